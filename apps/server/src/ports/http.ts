@@ -1,0 +1,65 @@
+import type { IncomingMessage } from "node:http";
+import type { Permission, Role } from "@sworn/contract";
+import type { z } from "zod";
+
+/** Who is asking, as far as it was proven. `actorId` is what the custody log names. */
+export interface Principal {
+  readonly kind: "person" | "key";
+  readonly actorId: string;
+  readonly agencyId: string;
+  readonly roles: readonly Role[];
+  readonly personId: string | null;
+  readonly deviceId: string | null;
+}
+
+/**
+ * Who may call a route. There is no default: a route without it does not compile.
+ * `public` needs its reason written down, so that it is a decision and not an omission.
+ */
+export type Access = { readonly permission: Permission } | { readonly signedIn: true } | { readonly public: string };
+
+export interface RouteContext<P = unknown, Q = unknown, B = unknown> {
+  readonly principal: Principal; // for public routes: `anonymous`
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly raw: IncomingMessage;
+  readonly ip: string;
+  /** Aborts when the client goes away or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A plain object is sent as JSON; bytes and streams as they are. */
+  readonly body?: object | string | Uint8Array | AsyncIterable<Uint8Array> | null;
+}
+
+export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+  /** Fastify path: `/api/v1/evidence/:id` */
+  readonly path: string;
+  readonly access: Access;
+  /** One line for the API's own documentation. */
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  /** JSON body, at most 1 MiB. */
+  readonly body?: B;
+  /** The handler reads `raw` itself (uploads, fragments): no JSON parser, no size limit but its own. */
+  readonly streamsBody?: boolean;
+  /** Shape of a 2xx JSON answer, for OpenAPI and for tests that validate every answer. */
+  readonly answer?: z.ZodType;
+  readonly handle: (context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Reply>;
+}
+
+export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType>;
+
+/** Keeps the handler's types in step with its schemas, then forgets them for the list. */
+export function route<P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, B extends z.ZodType = z.ZodUndefined>(
+  spec: RouteSpec<P, Q, B>,
+): Route {
+  return spec as unknown as Route;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { EventKind, SubjectKind } from "./event-kinds.ts";
+import { Id, Instant, Sha256Hex } from "./evidence.ts";
+
+/** An entry as the API shows it: the event's exact text, its salt, and where the log holds it. */
+export const CustodyEntry = z.object({
+  n: z.int().nonnegative(),
+  kind: EventKind,
+  at: Instant,
+  /** JCS text whose HMAC under `salt` is the commitment; null where withheld or shredded. */
+  event: z.string().nullable(),
+  salt: z.string().nullable(),
+  commitment: Sha256Hex,
+  /** Readable sentence in English, made from the event; null where withheld. */
+  sentence: z.string().nullable(),
+  actor: z.object({ id: Id, name: z.string() }).nullable(),
+  index: z.int().nullable(),
+  /** Base64 sibling hashes up to `checkpoint.root`; null until the next checkpoint. */
+  proof: z.array(z.string()).nullable(),
+});
+export type CustodyEntry = z.infer<typeof CustodyEntry>;
+
+export const CustodyHistory = z.object({
+  subject: z.object({ kind: SubjectKind, id: Id }),
+  entries: z.array(CustodyEntry),
+  /** The signed note all proofs lead to, whole. Null while the log is empty. */
+  checkpoint: z.string().nullable(),
+});
+export type CustodyHistory = z.infer<typeof CustodyHistory>;
+
+export const ConsistencyProof = z.object({
+  size1: z.int().positive(),
+  size2: z.int().positive(),
+  root1: z.string(),
+  root2: z.string(),
+  proof: z.array(z.string()),
+});
+
+/** The keys to trust, for `--trust`: vkey lines in C2SP signed-note form. */
+export const LogPolicy = z.object({ origin: z.string(), log: z.string(), witnesses: z.array(z.string()), quorum: z.int() });
+export type LogPolicy = z.infer<typeof LogPolicy>;

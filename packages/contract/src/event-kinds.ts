@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** Kinds of entries of the custody log. Closed: an unknown kind is refused at append. */
+export const eventKinds = [
+  "log.started",
+  "log.heartbeat",
+  "agency.created",
+  "person.created",
+  "person.role-changed",
+  "key.created",
+  "key.revoked",
+  "device.enrolled",
+  "device.revoked",
+  "recovery.sheet-made",
+  "upload.created",
+  "upload.incomplete",
+  "upload.cancelled",
+  "recording.opened",
+  "take.opened",
+  "take.root", // the promise kept: fragments 0..n are stored under this root
+  "take.interrupted",
+  "recording.closed",
+  "fragment.conflict", // other bytes under a number already received
+  "evidence.stored",
+  "evidence.received-again",
+  "evidence.incomplete",
+  "evidence.probed",
+  "evidence.viewed",
+  "evidence.downloaded",
+  "evidence.custody-read",
+  "derivative.stored",
+  "track.stored",
+] as const;
+export const EventKind = z.enum(eventKinds);
+export type EventKind = z.infer<typeof EventKind>;
+
+export const subjectKinds = ["evidence", "person", "device", "agency", "log"] as const;
+export const SubjectKind = z.enum(subjectKinds);
+export type SubjectKind = z.infer<typeof SubjectKind>;

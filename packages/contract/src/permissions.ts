@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** What a role may do. A route names exactly one; nothing is allowed that is not named. */
+export const permissions = [
+  "evidence.list", // see that an item exists, its facts and its poster
+  "evidence.view", // play, download, see the path
+  "evidence.custody", // read its history and proofs
+  "upload.create",
+  "recording.send", // cameras
+  "recording.read",
+  "device.manage",
+  "person.manage",
+  "key.manage",
+  "health.read",
+  "recovery.manage",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const roles = ["officer", "supervisor", "custodian", "records", "auditor", "admin", "device"] as const;
+export const Role = z.enum(roles);
+export type Role = z.infer<typeof Role>;
+
+/**
+ * An admin runs the system and is not a reader of evidence by default: who is both carries both roles.
+ * Which items a reader sees is the access predicate's business, not this table's.
+ */
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  officer: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read"],
+  supervisor: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read"],
+  custodian: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read", "device.manage", "health.read"],
+  records: ["evidence.list", "evidence.view", "evidence.custody"],
+  auditor: ["evidence.list", "evidence.custody", "health.read"],
+  admin: ["device.manage", "person.manage", "key.manage", "health.read", "recovery.manage"],
+  device: ["recording.send", "upload.create", "recording.read"],
+};
+
+export function permits(held: readonly Role[], permission: Permission): boolean {
+  return held.some((role) => rolePermissions[role].includes(permission));
+}
