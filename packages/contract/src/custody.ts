@@ -37,5 +37,10 @@ export const ConsistencyProof = z.object({
 });
 
 /** The keys to trust, for `--trust`: vkey lines in C2SP signed-note form. */
-export const LogPolicy = z.object({ origin: z.string(), log: z.string(), witnesses: z.array(z.string()), quorum: z.int() });
+export const LogPolicy = z.object({
+  origin: z.string(),
+  log: z.string(),
+  witnesses: z.array(z.string()),
+  quorum: z.int(),
+});
 export type LogPolicy = z.infer<typeof LogPolicy>;

@@ -14,7 +14,10 @@ export const problems = {
   "request-malformed": { status: 400, title: "The request is not in the form this address expects." },
   "body-too-large": { status: 413, title: "More was sent than this address takes." },
   "media-type-unsupported": { status: 415, title: "This kind of content is not taken here." },
-  "digest-mismatch": { status: 422, title: "The bytes that arrived do not match their declared hash. Send them again." },
+  "digest-mismatch": {
+    status: 422,
+    title: "The bytes that arrived do not match their declared hash. Send them again.",
+  },
   "digest-missing": { status: 400, title: "A Content-Digest with sha-256 is required (RFC 9530)." },
   "method-not-allowed": { status: 405, title: "This address does not take that method." },
   "client-too-slow": { status: 408, title: "The bytes came too slowly. What arrived whole is kept; go on from there." },
@@ -31,7 +34,10 @@ export const problems = {
   "hash-mismatch": { status: 422, title: "The whole file does not match the hash that was declared." },
   "format-unsupported": { status: 415, title: "This is not a format that is taken (MP4 or MOV today)." },
   // recordings
-  "fragment-conflict": { status: 409, title: "Other bytes were already received under this number. The first are kept." },
+  "fragment-conflict": {
+    status: 409,
+    title: "Other bytes were already received under this number. The first are kept.",
+  },
   "fragment-malformed": { status: 422, title: "This is not a whole fMP4 fragment." },
   "fragment-not-key": { status: 422, title: "The fragment does not begin on a key frame." },
   "fragment-time": { status: 422, title: "The fragment's time does not follow the one before it." },
@@ -53,10 +59,13 @@ export const problems = {
   // the machine
   "disk-full": { status: 507, title: "The disk is nearly full. Nothing was taken; nothing was lost." },
   "storage-failed": { status: 503, title: "The disk failed to keep the bytes. Send them again." },
-  "storage-damaged": { status: 500, title: "What is stored does not match its hash. Do not rely on it; run the check." },
+  "storage-damaged": {
+    status: 500,
+    title: "What is stored does not match its hash. Do not rely on it; run the check.",
+  },
   "wrong-node": { status: 421, title: "Another server holds the start of this. Try again." },
-  "busy": { status: 503, title: "The server is busy or starting. Try again shortly." },
-  "internal": { status: 500, title: "Something failed here. It was noted; nothing you sent earlier was lost." },
+  busy: { status: 503, title: "The server is busy or starting. Try again shortly." },
+  internal: { status: 500, title: "Something failed here. It was noted; nothing you sent earlier was lost." },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;

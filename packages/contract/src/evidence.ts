@@ -64,7 +64,12 @@ export const Evidence = z.object({
   signedAtSource: z.boolean(),
   device: z.object({ id: Id, name: z.string() }).nullable(),
   person: z.object({ id: Id, name: z.string() }).nullable(),
-  media: z.object({ state: MediaState, code: z.string().nullable(), detail: z.string().nullable(), facts: MediaFacts.nullable() }),
+  media: z.object({
+    state: MediaState,
+    code: z.string().nullable(),
+    detail: z.string().nullable(),
+    facts: MediaFacts.nullable(),
+  }),
   hasPoster: z.boolean(),
   hasTrack: z.boolean(),
   takes: z.array(Take),

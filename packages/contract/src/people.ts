@@ -21,5 +21,15 @@ export const SetUp = z.object({
 });
 export type SetUp = z.infer<typeof SetUp>;
 
-export const Device = z.object({ id: Id, name: z.string(), model: z.string().nullable(), createdAt: Instant, revokedAt: Instant.nullable() });
-export const CreateKey = z.object({ name: z.string().min(1).max(100), role: Role, deviceName: z.string().max(100).optional() });
+export const Device = z.object({
+  id: Id,
+  name: z.string(),
+  model: z.string().nullable(),
+  createdAt: Instant,
+  revokedAt: Instant.nullable(),
+});
+export const CreateKey = z.object({
+  name: z.string().min(1).max(100),
+  role: Role,
+  deviceName: z.string().max(100).optional(),
+});

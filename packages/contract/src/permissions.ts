@@ -27,7 +27,15 @@ export type Role = z.infer<typeof Role>;
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   officer: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read"],
   supervisor: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read"],
-  custodian: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read", "device.manage", "health.read"],
+  custodian: [
+    "evidence.list",
+    "evidence.view",
+    "evidence.custody",
+    "upload.create",
+    "recording.read",
+    "device.manage",
+    "health.read",
+  ],
   records: ["evidence.list", "evidence.view", "evidence.custody"],
   auditor: ["evidence.list", "evidence.custody", "health.read"],
   admin: ["device.manage", "person.manage", "key.manage", "health.read", "recovery.manage"],

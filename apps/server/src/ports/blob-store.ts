@@ -9,7 +9,10 @@
  * - Keys are made by Sworn: `[0-9a-f-]` and `/` only; anything else is `bad-key`.
  */
 export interface BlobStore {
-  put(key: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<{ size: number; sha256: Uint8Array }>;
+  put(
+    key: string,
+    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<{ size: number; sha256: Uint8Array }>;
   /** `length` omitted: to the end. */
   get(key: string, range?: { start: number; length?: number }): AsyncIterable<Uint8Array>;
   size(key: string): Promise<number>;
@@ -21,7 +24,15 @@ export interface BlobStore {
   free(): Promise<{ free: number; total: number } | null>;
 }
 
-export type BlobErrorCode = "exists" | "missing" | "out-of-range" | "bad-key" | "not-durable" | "full" | "mismatch" | "unavailable";
+export type BlobErrorCode =
+  | "exists"
+  | "missing"
+  | "out-of-range"
+  | "bad-key"
+  | "not-durable"
+  | "full"
+  | "mismatch"
+  | "unavailable";
 
 export class BlobError extends Error {
   readonly code: BlobErrorCode;

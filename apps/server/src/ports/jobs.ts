@@ -17,7 +17,11 @@ export interface Job {
  */
 export interface Jobs {
   send(tx: Tx, name: JobName, job: Job): Promise<void>;
-  work(name: JobName, handler: (job: Job, signal: AbortSignal) => Promise<void>, options?: { concurrency?: number }): Promise<void>;
+  work(
+    name: JobName,
+    handler: (job: Job, signal: AbortSignal) => Promise<void>,
+    options?: { concurrency?: number },
+  ): Promise<void>;
   counts(): Promise<Record<JobName, { waiting: number; active: number; failed: number }>>;
   stop(): Promise<void>;
 }

@@ -1,6 +1,13 @@
 import type { MediaFacts } from "@sworn/contract";
 
-export type MediaErrorCode = "format-refused" | "codec-refused" | "unreadable" | "timed-out" | "too-large" | "crashed" | "sandbox-unavailable";
+export type MediaErrorCode =
+  | "format-refused"
+  | "codec-refused"
+  | "unreadable"
+  | "timed-out"
+  | "too-large"
+  | "crashed"
+  | "sandbox-unavailable";
 
 /** `retryable` tells a crash or hang (may be tried again) from a refusal (will not change). */
 export class MediaError extends Error {
