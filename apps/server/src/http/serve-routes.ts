@@ -1,0 +1,140 @@
+import { Readable } from "node:stream";
+import { Problem, permits } from "@sworn/contract";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Access, Principal, Reply, Route, RouteContext } from "../ports/http.ts";
+import type { Log } from "../ports/log.ts";
+import { refuseForgery, refuseOddPath, securityHeaders } from "./guard.ts";
+import { toProblem } from "./problem-reply.ts";
+import { readJson } from "./read-json.ts";
+
+export interface ServeOptions {
+  readonly routes: readonly Route[];
+  /** Who is asking; null when nobody was proven. `viaCookie` turns the forgery check on. */
+  readonly identify: (request: { headers: Headers }) => Promise<{ principal: Principal; viaCookie: boolean } | null>;
+  readonly log: Log;
+  /** Origins of our own pages, for the forgery check. */
+  readonly ownOrigins: () => readonly string[];
+  /** Validates every 2xx JSON answer against its schema (tests, demo). */
+  readonly checkAnswers?: boolean;
+}
+
+/** Nobody: what public routes see as the principal. Holds no role, no agency. */
+export const anonymous: Principal = {
+  kind: "key",
+  actorId: "00000000-0000-0000-0000-000000000000",
+  agencyId: "00000000-0000-0000-0000-000000000000",
+  roles: [],
+  personId: null,
+  deviceId: null,
+};
+
+/** Mounts the declared routes, and nothing else, on a Fastify server. Every answer that fails is a problem document. */
+export function serveRoutes(options: ServeOptions): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    bodyLimit: Number.MAX_SAFE_INTEGER, // bodies are read by us, with limits of their own
+    requestTimeout: 0, // uploads take as long as they take; a minimum rate guards them instead
+    forceCloseConnections: true,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    routerOptions: { maxParamLength: 300, caseSensitive: true, ignoreTrailingSlash: false },
+  });
+  // The body stays on the socket until the route's own reader takes it.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
+  server.setErrorHandler((error, _request, reply) => sendProblem(reply, error, options.log));
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem("not-found"), options.log));
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers(securityHeaders);
+    refuseOddPath(request.raw.url ?? "/");
+  });
+  for (const declared of options.routes) mount(server, declared, options);
+  return server;
+}
+
+function mount(server: FastifyInstance, declared: Route, options: ServeOptions): void {
+  server.route({
+    method: declared.method,
+    url: declared.path,
+    config: { access: declared.access },
+    handler: async (request, reply) => {
+      const principal = await authorize(request, declared.access, options);
+      const aborted = new AbortController();
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) aborted.abort();
+      });
+      const context: RouteContext = {
+        principal,
+        params: parse(declared.params, request.params, "not-found"),
+        query: parse(declared.query, request.query, "request-malformed"),
+        body:
+          declared.body === undefined
+            ? undefined
+            : parse(declared.body, await readJson(request.raw), "request-malformed"),
+        headers: flatHeaders(request),
+        raw: request.raw,
+        ip: request.ip,
+        signal: aborted.signal,
+      };
+      const answer = await declared.handle(context);
+      if (options.checkAnswers === true && declared.answer !== undefined && (answer.status ?? 200) < 300)
+        declared.answer.parse(JSON.parse(JSON.stringify(answer.body)));
+      return await send(reply, answer, declared.streamsBody === true);
+    },
+  });
+}
+
+async function authorize(request: FastifyRequest, access: Access, options: ServeOptions): Promise<Principal> {
+  if ("public" in access) return anonymous;
+  const found = await options.identify({ headers: toHeaders(request) });
+  if (found === null) throw new Problem("not-signed-in");
+  if (found.viaCookie) refuseForgery(request.raw, options.ownOrigins());
+  if ("permission" in access && !permits(found.principal.roles, access.permission)) throw new Problem("not-allowed");
+  return found.principal;
+}
+
+function parse(schema: Route["body"], value: unknown, code: "not-found" | "request-malformed"): unknown {
+  if (schema === undefined) return value;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? "" : ` (${issue.path.join(".")})`;
+  throw new Problem(code, code === "not-found" ? undefined : `${issue?.message ?? "Not understood"}${where}`);
+}
+
+async function send(reply: FastifyReply, answer: Reply, streamed: boolean): Promise<FastifyReply> {
+  reply.status(answer.status ?? 200).headers({ "cache-control": "no-store", ...answer.headers });
+  // A stream route that answers before it took the whole body leaves the connection unusable: say so.
+  if (streamed && !reply.request.raw.complete) reply.header("connection", "close");
+  const body = answer.body;
+  if (body === undefined || body === null) return await reply.send();
+  if (typeof body === "string") return await reply.send(body);
+  if (body instanceof Uint8Array) return await reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  if (Symbol.asyncIterator in body)
+    return await reply.send(Readable.from(body, { objectMode: false, highWaterMark: 1 << 20 }));
+  return await reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
+}
+
+function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
+  if (reply.raw.headersSent) {
+    reply.raw.destroy(); // half an answer must not look like a whole one
+    return reply;
+  }
+  // The framework's own refusals (bad URL, bad headers) carry a status; they are the sender's fault.
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+  const document = toProblem(status >= 400 && status < 500 ? new Problem("request-malformed") : error, log);
+  if (!reply.request.raw.complete) reply.header("connection", "close");
+  return reply.status(document.status).headers(document.headers).send(JSON.stringify(document.body));
+}
+
+function toHeaders(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    if (typeof value === "string") headers.set(name, value);
+    else if (value !== undefined) headers.set(name, value.join(", "));
+  return headers;
+}
+
+function flatHeaders(request: FastifyRequest): Record<string, string | undefined> {
+  return Object.fromEntries([...toHeaders(request).entries()]);
+}
