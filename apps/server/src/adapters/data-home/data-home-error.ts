@@ -1,15 +1,15 @@
 export type DataHomeErrorCode =
   /** Another process holds the data home; `holder` says which, as far as it is known. */
-  | 'data-home-held'
+  | "data-home-held"
   /** The folder exists, holds other things and was never a data home: its modes are not ours to change. */
-  | 'not-a-data-home'
+  | "not-a-data-home"
   /** This operating-system user may not create or read the folder. */
-  | 'data-home-denied'
+  | "data-home-denied"
   /** flock(1) of util-linux (or busybox) is not installed. */
-  | 'lock-tool-missing';
+  | "lock-tool-missing";
 
 export class DataHomeError extends Error {
-  override readonly name = 'DataHomeError';
+  override readonly name = "DataHomeError";
   readonly code: DataHomeErrorCode;
   readonly holder: LockHolder | null;
 

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { spawnSync } from "node:child_process";
+import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 
-import { DataHomeError, type LockHolder } from './data-home-error.ts';
+import { DataHomeError, type LockHolder } from "./data-home-error.ts";
 
 export interface KernelLock {
   /** Idempotent. */
@@ -18,14 +18,14 @@ export interface KernelLock {
  */
 export function takeKernelLock(file: string, purpose: string): KernelLock | null {
   const fd = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  const done = spawnSync('flock', ['-x', '-n', '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', fd],
-    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` },
+  const done = spawnSync("flock", ["-x", "-n", "3"], {
+    stdio: ["ignore", "ignore", "ignore", fd],
+    env: { PATH: `${process.env["PATH"] ?? ""}:/usr/bin:/bin` },
   });
   if (done.status !== 0) {
     closeSync(fd);
     if (done.error !== undefined) {
-      throw new DataHomeError('lock-tool-missing', `flock (package util-linux) cannot be run: ${done.error.message}`);
+      throw new DataHomeError("lock-tool-missing", `flock (package util-linux) cannot be run: ${done.error.message}`);
     }
     return null;
   }
@@ -47,11 +47,11 @@ export function takeKernelLock(file: string, purpose: string): KernelLock | null
 /** Who holds the lock, from what it wrote; null when that cannot be told. */
 export function readLockHolder(file: string): LockHolder | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value !== 'object' || value === null) return null;
-    if (!('pid' in value && 'purpose' in value && 'since' in value)) return null;
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (typeof value !== "object" || value === null) return null;
+    if (!("pid" in value && "purpose" in value && "since" in value)) return null;
     const { pid, purpose, since } = value;
-    if (typeof pid !== 'number' || typeof purpose !== 'string' || typeof since !== 'string') return null;
+    if (typeof pid !== "number" || typeof purpose !== "string" || typeof since !== "string") return null;
     // The winner of a close race may not have written yet: better no name than the name of the last one.
     return existsSync(`/proc/${pid}`) ? { pid, purpose, since } : null;
   } catch {

@@ -1,5 +1,5 @@
-import { Socket } from 'node:net';
-import { isMainThread } from 'node:worker_threads';
+import { Socket } from "node:net";
+import { isMainThread } from "node:worker_threads";
 
 /** A process that does not stop by itself after this long is ended the hard way; in milliseconds. */
 const GRACE_MS = 20_000;
@@ -14,16 +14,16 @@ const GRACE_MS = 20_000;
  * @returns whether there is a launcher to watch
  */
 export function watchParent(env: NodeJS.ProcessEnv = process.env): boolean {
-  const fd = Number(env['SWORN_PARENT_FD']);
+  const fd = Number(env["SWORN_PARENT_FD"]);
   // Our own children inherit the variable but not the pipe: under that number they may have anything.
-  delete env['SWORN_PARENT_FD'];
+  delete env["SWORN_PARENT_FD"];
   if (!isMainThread || !Number.isInteger(fd) || fd < 3) return false;
   ignoreLostOutput();
   const pipe = new Socket({ fd, readable: true, writable: false });
-  pipe.on('error', () => undefined);
-  pipe.once('close', () => {
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
-    process.kill(process.pid, 'SIGTERM');
+  pipe.on("error", () => undefined);
+  pipe.once("close", () => {
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), GRACE_MS).unref();
+    process.kill(process.pid, "SIGTERM");
   });
   pipe.resume();
   pipe.unref();
@@ -33,8 +33,8 @@ export function watchParent(env: NodeJS.ProcessEnv = process.env): boolean {
 /** With the terminal closed, a line of log must not end the orderly stop half-way. */
 function ignoreLostOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
     });
   }
 }

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,12 +8,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * $XDG_DATA_HOME/sworn or ~/.local/share/sworn. Always absolute; nothing is created.
  */
 export function resolveDataHome(env: Environment, uid: number | undefined = process.getuid?.()): string {
-  const chosen = env['SWORN_HOME'];
-  if (chosen !== undefined && chosen !== '') return resolve(chosen);
-  if (uid === 0) return '/var/lib/sworn';
-  const xdg = env['XDG_DATA_HOME'];
+  const chosen = env["SWORN_HOME"];
+  if (chosen !== undefined && chosen !== "") return resolve(chosen);
+  if (uid === 0) return "/var/lib/sworn";
+  const xdg = env["XDG_DATA_HOME"];
   // The XDG specification says that a relative value is to be ignored.
-  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'sworn');
-  const home = env['HOME'];
-  return join(home !== undefined && isAbsolute(home) ? home : homedir(), '.local/share/sworn');
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, "sworn");
+  const home = env["HOME"];
+  return join(home !== undefined && isAbsolute(home) ? home : homedir(), ".local/share/sworn");
 }

@@ -1,10 +1,22 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { closedFolder, type Runner } from './runner.ts';
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { closedFolder, type Runner } from "./runner.ts";
 
 export interface Binaries {
   readonly initdb: string;
@@ -21,10 +33,10 @@ export function findBinaryPackage(): BinaryPackage {
   const name = `@embedded-postgres/linux-${process.arch}`;
   try {
     // It is a dependency of a dependency: only from there is it sure to be found.
-    const outer = createRequire(import.meta.url).resolve('embedded-postgres');
+    const outer = createRequire(import.meta.url).resolve("embedded-postgres");
     const folder = dirname(dirname(createRequire(outer).resolve(name)));
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
       return { folder, version: String(manifest.version) };
     }
   } catch {
@@ -39,8 +51,8 @@ export function findBinaryPackage(): BinaryPackage {
  * install scripts, since the package's symbolic links are made by one.
  */
 export function placeBinaries(source: BinaryPackage, parent: string, runner: Runner): Binaries {
-  const native = join(source.folder, 'native');
-  if (!existsSync(join(native, 'bin', 'postgres')) || !existsSync(join(native, 'bin', 'initdb'))) {
+  const native = join(source.folder, "native");
+  if (!existsSync(join(native, "bin", "postgres")) || !existsSync(join(native, "bin", "initdb"))) {
     throw missing(`PostgreSQL's programs are not in ${native}`);
   }
   if (usableInPlace(native, runner)) return programs(native);
@@ -52,9 +64,9 @@ export function placeBinaries(source: BinaryPackage, parent: string, runner: Run
 function usableInPlace(native: string, runner: Runner): boolean {
   if (symbolicLinks(dirname(native)).some(({ at }) => !existsSync(at))) return false;
   if (!runner.foreign) return true;
-  const samples = ['bin/postgres', 'lib/libpq.so.5', 'share/postgresql/postgres.bki'];
+  const samples = ["bin/postgres", "lib/libpq.so.5", "share/postgresql/postgres.bki"];
   return (
-    closedFolder(join(native, 'share/postgresql')) === null &&
+    closedFolder(join(native, "share/postgresql")) === null &&
     samples.every((file) => (statSync(join(native, file)).mode & 0o004) !== 0)
   );
 }
@@ -63,13 +75,13 @@ function usableInPlace(native: string, runner: Runner): boolean {
 function copyPackage(source: string, placed: string): void {
   const partial = `${placed}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  copyTree(join(source, 'native'), partial);
+  copyTree(join(source, "native"), partial);
   for (const { at, to } of symbolicLinks(source)) {
-    const link = join(partial, at.slice(join(source, 'native').length));
+    const link = join(partial, at.slice(join(source, "native").length));
     if (!existsSync(link)) symlinkSync(to, link);
   }
   // Some thousand small files: one flush of the file system instead of an fsync for each.
-  spawnSync('sync', ['-f', partial], { stdio: 'ignore' });
+  spawnSync("sync", ["-f", partial], { stdio: "ignore" });
   renameSync(partial, placed);
 }
 
@@ -80,7 +92,7 @@ function copyTree(from: string, to: string): void {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) copyTree(source, target);
     // Static libraries are for linking other programs: a third of the size.
-    else if (entry.isFile() && !entry.name.endsWith('.a')) {
+    else if (entry.isFile() && !entry.name.endsWith(".a")) {
       copyFileSync(source, target);
       chmodSync(target, (lstatSync(source).mode & 0o100) === 0 ? 0o644 : 0o755);
     }
@@ -89,20 +101,23 @@ function copyTree(from: string, to: string): void {
 
 /** The package's own list of links that npm cannot ship: `at` is made to point to its neighbour `to`. */
 function symbolicLinks(folder: string): { at: string; to: string }[] {
-  const list = join(folder, 'native', 'pg-symlinks.json');
+  const list = join(folder, "native", "pg-symlinks.json");
   if (!existsSync(list)) return [];
-  const entries: unknown = JSON.parse(readFileSync(list, 'utf8'));
+  const entries: unknown = JSON.parse(readFileSync(list, "utf8"));
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null || !('source' in entry && 'target' in entry)) return [];
+    if (typeof entry !== "object" || entry === null || !("source" in entry && "target" in entry)) return [];
     return [{ at: resolve(folder, String(entry.target)), to: basename(String(entry.source)) }];
   });
 }
 
 function programs(folder: string): Binaries {
-  return { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
+  return { initdb: join(folder, "bin", "initdb"), postgres: join(folder, "bin", "postgres") };
 }
 
 function missing(what: string): EmbeddedPostgresError {
-  return new EmbeddedPostgresError('binaries-missing', `${what}. Type: npm ci --include=optional (or set DATABASE_URL)`);
+  return new EmbeddedPostgresError(
+    "binaries-missing",
+    `${what}. Type: npm ci --include=optional (or set DATABASE_URL)`,
+  );
 }

@@ -1,14 +1,24 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
 
-import type { Binaries } from './binaries.ts';
-import { OWNER } from './configuration.ts';
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import type { Runner } from './runner.ts';
-import { spawnAs } from './spawn-as.ts';
+import type { Binaries } from "./binaries.ts";
+import { OWNER } from "./configuration.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import type { Runner } from "./runner.ts";
+import { spawnAs } from "./spawn-as.ts";
 
 /** One database cluster and where its parts lie. */
 export interface Cluster {
@@ -24,21 +34,21 @@ export interface Cluster {
   readonly uid: number;
 }
 
-export const DATABASE = 'sworn';
-const MAJOR = '18';
+export const DATABASE = "sworn";
+const MAJOR = "18";
 
 /** Only names; nothing is read or written but the data home's real path. */
 export function clusterOf(dataHome: string, uid: number): Cluster {
   // Processes are recognised by this path: two spellings of it must not make two clusters.
-  const folder = join(realpathSync(dataHome), 'pg');
-  const dataDir = join(folder, 'data');
+  const folder = join(realpathSync(dataHome), "pg");
+  const dataDir = join(folder, "data");
   return {
     folder,
     dataDir,
-    logDir: join(folder, 'log'),
-    etcDir: join(folder, 'etc'),
-    lockFile: join(folder, 'lock'),
-    name: `sworn-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
+    logDir: join(folder, "log"),
+    etcDir: join(folder, "etc"),
+    lockFile: join(folder, "lock"),
+    name: `sworn-${createHash("sha256").update(dataDir).digest("hex").slice(0, 12)}`,
     uid,
   };
 }
@@ -52,16 +62,19 @@ export function makeFolders(cluster: Cluster, runner: Runner): void {
 
 /** Creates the database where there is none yet; checks the one that is there. */
 export async function ensureCluster(cluster: Cluster, binaries: Binaries, runner: Runner): Promise<void> {
-  const version = join(cluster.dataDir, 'PG_VERSION');
+  const version = join(cluster.dataDir, "PG_VERSION");
   if (!existsSync(version)) return await initialise(cluster, binaries, runner);
-  const found = readFileSync(version, 'utf8').trim();
+  const found = readFileSync(version, "utf8").trim();
   if (found !== MAJOR) {
-    throw new EmbeddedPostgresError('data-version', `The database in ${cluster.dataDir} is of PostgreSQL ${found}; this is ${MAJOR}.`);
+    throw new EmbeddedPostgresError(
+      "data-version",
+      `The database in ${cluster.dataDir} is of PostgreSQL ${found}; this is ${MAJOR}.`,
+    );
   }
   const { uid } = statSync(cluster.dataDir);
   if (uid !== runner.uid) {
     throw new EmbeddedPostgresError(
-      'data-owner',
+      "data-owner",
       `The database in ${cluster.dataDir} belongs to user id ${uid}, but would run as ${runner.name} (${runner.uid}). Start as the user that created it.`,
     );
   }
@@ -69,16 +82,16 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, runner
 
 /** Beside its final place and then renamed: a set-up that was killed half-way leaves no half database. */
 async function initialise(cluster: Cluster, binaries: Binaries, runner: Runner): Promise<void> {
-  const fresh = join(cluster.folder, 'data.new');
+  const fresh = join(cluster.folder, "data.new");
   rmSync(fresh, { recursive: true, force: true });
   makeRunnersFolder(fresh, runner);
   const options = [
-    ['-D', fresh, '-U', OWNER, '--auth=peer', '--data-checksums', '--encoding=UTF8', '--locale=C.UTF-8'],
+    ["-D", fresh, "-U", OWNER, "--auth=peer", "--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8"],
     // Sorting built into PostgreSQL: an upgrade of the system's C library cannot break an index.
-    ['--locale-provider=builtin', '--set', 'timezone=UTC'],
+    ["--locale-provider=builtin", "--set", "timezone=UTC"],
   ].flat();
   await succeed(spawnText(binaries.initdb, options, runner));
-  const create = spawnText(binaries.postgres, ['--single', '-D', fresh, 'postgres'], runner);
+  const create = spawnText(binaries.postgres, ["--single", "-D", fresh, "postgres"], runner);
   create.child.stdin?.end(`CREATE DATABASE ${DATABASE};\n`);
   await succeed(create);
   renameSync(fresh, cluster.dataDir);
@@ -87,7 +100,7 @@ async function initialise(cluster: Cluster, binaries: Binaries, runner: Runner):
 const executeFile = promisify(execFile);
 
 function spawnText(program: string, args: string[], runner: Runner): ReturnType<typeof executeFile> {
-  return executeFile(program, args, { ...spawnAs(runner), encoding: 'utf8' });
+  return executeFile(program, args, { ...spawnAs(runner), encoding: "utf8" });
 }
 
 async function succeed(process: Promise<unknown>): Promise<void> {
@@ -95,7 +108,7 @@ async function succeed(process: Promise<unknown>): Promise<void> {
     await process;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new EmbeddedPostgresError('init-failed', `The database could not be created: ${why}`);
+    throw new EmbeddedPostgresError("init-failed", `The database could not be created: ${why}`);
   }
 }
 

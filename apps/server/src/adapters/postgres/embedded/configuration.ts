@@ -1,12 +1,12 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
-import type { Cluster } from './cluster.ts';
-import type { Runner } from './runner.ts';
-import { PORT } from './socket-dir.ts';
+import type { Cluster } from "./cluster.ts";
+import type { Runner } from "./runner.ts";
+import { PORT } from "./socket-dir.ts";
 
 /** The role that owns everything: for set-up and migrations only. */
-export const OWNER = 'sworn_owner';
+export const OWNER = "sworn_owner";
 const LOG_FILE_MIB = 8;
 
 /**
@@ -18,7 +18,7 @@ const LOG_FILE_MIB = 8;
 export function writeConfiguration(cluster: Cluster, runner: Runner, socketDir: string): string[] {
   mkdirSync(cluster.etcDir, { recursive: true });
   chmodSync(cluster.etcDir, 0o755);
-  const files = { config_file: 'postgresql.conf', hba_file: 'pg_hba.conf', ident_file: 'pg_ident.conf' };
+  const files = { config_file: "postgresql.conf", hba_file: "pg_hba.conf", ident_file: "pg_ident.conf" };
   const path = (name: string): string => join(cluster.etcDir, name);
   const texts = [
     [files.config_file, settings(cluster, socketDir)],
@@ -29,7 +29,7 @@ export function writeConfiguration(cluster: Cluster, runner: Runner, socketDir: 
     writeFileSync(path(name), text);
     chmodSync(path(name), 0o644);
   }
-  return Object.entries(files).flatMap(([setting, name]) => ['-c', `${setting}=${path(name)}`]);
+  return Object.entries(files).flatMap(([setting, name]) => ["-c", `${setting}=${path(name)}`]);
 }
 
 /** For the unix socket alone. The owner is known by its operating-system user: no password exists. */
@@ -41,7 +41,7 @@ local  all          all          scram-sha-256
 
 function owners(runner: Runner): string {
   const line = (user: string): string => `sworn  "${user.replaceAll('"', '""')}"  ${OWNER}\n`;
-  return `# Written at each start.\n${[...new Set(runner.owners)].map(line).join('')}`;
+  return `# Written at each start.\n${[...new Set(runner.owners)].map(line).join("")}`;
 }
 
 /** For a machine with 2 to 4 GB that also runs the server and ffmpeg. */
@@ -93,5 +93,5 @@ include_if_exists = 'custom.conf'
 }
 
 function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }

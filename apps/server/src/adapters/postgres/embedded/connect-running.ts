@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync } from "node:fs";
 
-import { clusterOf, DATABASE } from './cluster.ts';
-import { OWNER } from './configuration.ts';
-import { isPostmaster, readPostmasterFile } from './postmaster.ts';
-import { resolveRunner } from './runner.ts';
-import { PORT } from './socket-dir.ts';
-import type { OwnerConnection } from './start.ts';
+import { clusterOf, DATABASE } from "./cluster.ts";
+import { OWNER } from "./configuration.ts";
+import { isPostmaster, readPostmasterFile } from "./postmaster.ts";
+import { resolveRunner } from "./runner.ts";
+import { PORT } from "./socket-dir.ts";
+import type { OwnerConnection } from "./start.ts";
 
 /**
  * How to reach the database of a server that is running on this data home, for commands beside it; null
@@ -15,6 +15,6 @@ export function connectRunningPostgres(dataHome: string): OwnerConnection | null
   if (!existsSync(dataHome)) return null;
   const cluster = clusterOf(dataHome, resolveRunner().uid);
   const file = readPostmasterFile(cluster.dataDir);
-  if (file === null || file.status !== 'ready' || !isPostmaster(file.pid, cluster)) return null;
+  if (file === null || file.status !== "ready" || !isPostmaster(file.pid, cluster)) return null;
   return { host: file.socketDir, port: PORT, user: OWNER, database: DATABASE };
 }

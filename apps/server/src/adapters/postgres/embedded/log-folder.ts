@@ -1,5 +1,5 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
 /** With 8 MB each: the database's log stays below 80 MB. */
 const KEPT = 8;
@@ -10,7 +10,9 @@ export function boundLogFolder(folder: string): () => void {
   const prune = (): void => {
     try {
       // The names begin with the time: the order of names is the order of time.
-      const files = readdirSync(folder).filter((name) => name.endsWith('.log')).sort();
+      const files = readdirSync(folder)
+        .filter((name) => name.endsWith(".log"))
+        .sort();
       for (const name of files.slice(0, -KEPT)) rmSync(join(folder, name), { force: true });
     } catch {
       // A log that cannot be tidied is no reason to stop taking in evidence.

@@ -1,11 +1,11 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Cluster } from './cluster.ts';
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { isPostmaster, processesOfCluster, readPostmasterFile } from './postmaster.ts';
-import { removeSocketDir } from './socket-dir.ts';
+import type { Cluster } from "./cluster.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { isPostmaster, processesOfCluster, readPostmasterFile } from "./postmaster.ts";
+import { removeSocketDir } from "./socket-dir.ts";
 
 /**
  * Ends what a killed server left behind, so that a start always begins from nothing. Stopping and starting
@@ -16,22 +16,29 @@ export async function clearOrphans(cluster: Cluster, log: { warn(message: string
   const left = readPostmasterFile(cluster.dataDir);
   const alive = (): number[] => processesOfCluster(cluster);
   if (alive().length > 0) {
-    log.warn('A database was left over from a server that ended abruptly; stopping it.');
+    log.warn("A database was left over from a server that ended abruptly; stopping it.");
     // Fast, then immediate (recovers from its log at the next start), then what nothing can refuse.
-    for (const [signal, patience] of [['SIGINT', 10_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+    for (const [signal, patience] of [
+      ["SIGINT", 10_000],
+      ["SIGQUIT", 5_000],
+      ["SIGKILL", 5_000],
+    ] as const) {
       for (const pid of alive()) {
         // A backend takes SIGINT as "cancel the query"; it follows its postmaster.
-        if (signal !== 'SIGINT' || isPostmaster(pid, cluster)) send(pid, signal);
+        if (signal !== "SIGINT" || isPostmaster(pid, cluster)) send(pid, signal);
       }
       if (await until(() => alive().length === 0, patience)) break;
     }
     if (alive().length > 0) {
-      throw new EmbeddedPostgresError('orphan-alive', `A left-over database cannot be stopped: processes ${alive().join(', ')}`);
+      throw new EmbeddedPostgresError(
+        "orphan-alive",
+        `A left-over database cannot be stopped: processes ${alive().join(", ")}`,
+      );
     }
   }
   // Nothing of this cluster is alive, so whatever process the file names now is somebody else's; PostgreSQL
   // would refuse to start over an empty file, or over a number that is in use again.
-  rmSync(join(cluster.dataDir, 'postmaster.pid'), { force: true });
+  rmSync(join(cluster.dataDir, "postmaster.pid"), { force: true });
   if (left !== null) removeSocketDir(left.socketDir);
 }
 

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 /** Contents of PostgreSQL's postmaster.pid, which it keeps in its data folder while it runs. */
 export interface PostmasterFile {
@@ -13,14 +13,14 @@ export interface PostmasterFile {
 export function readPostmasterFile(dataDir: string): PostmasterFile | null {
   let lines: string[];
   try {
-    lines = readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
+    lines = readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n");
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1) return null;
-  return { pid, socketDir: lines[4] ?? '', status: (lines[7] ?? '').trim() };
+  return { pid, socketDir: lines[4] ?? "", status: (lines[7] ?? "").trim() };
 }
 
 /**
@@ -30,7 +30,7 @@ export function readPostmasterFile(dataDir: string): PostmasterFile | null {
  * container does not have.
  */
 export function processesOfCluster(cluster: { dataDir: string; name: string; uid: number }): number[] {
-  return readdirSync('/proc')
+  return readdirSync("/proc")
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && belongs(pid, cluster));
 }
@@ -46,13 +46,13 @@ function belongs(pid: number, cluster: { dataDir: string; name: string; uid: num
 }
 
 function isPostmasterOf(words: string[], dataDir: string): boolean {
-  const program = words[0] ?? '';
-  return program.endsWith('/bin/postgres') && words[1] === '-D' && words[2] === dataDir;
+  const program = words[0] ?? "";
+  return program.endsWith("/bin/postgres") && words[1] === "-D" && words[2] === dataDir;
 }
 
 function commandLine(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
   } catch {
     return []; // ended in between
   }

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname } from "node:path";
 
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 
 /** The operating-system user that the database runs as. */
 export interface Runner {
@@ -16,7 +16,7 @@ export interface Runner {
   readonly owners: readonly string[];
 }
 
-const SYSTEM_USER = 'sworn';
+const SYSTEM_USER = "sworn";
 /** Above this are people; giving a person the database's files would be a surprise to both. */
 const LAST_SYSTEM_UID = 999;
 
@@ -28,7 +28,7 @@ export function resolveRunner(): Runner {
   const user = lookUp(SYSTEM_USER) ?? createSystemUser();
   if (user.uid > LAST_SYSTEM_UID) {
     throw new EmbeddedPostgresError(
-      'system-user',
+      "system-user",
       `The account ${SYSTEM_USER} (uid ${user.uid}) is an ordinary one; as root the database runs as a system user of that name. Rename that account, or start as an ordinary user.`,
     );
   }
@@ -40,7 +40,7 @@ export function assertReachable(path: string, runner: Runner): void {
   const closed = runner.foreign ? closedFolder(path) : null;
   if (closed === null) return;
   throw new EmbeddedPostgresError(
-    'unreachable',
+    "unreachable",
     `The database runs as the system user ${runner.name}, who cannot pass ${closed} on the way to ${path}. Choose another SWORN_HOME (the default is /var/lib/sworn) or: chmod o+x ${closed}`,
   );
 }
@@ -57,7 +57,7 @@ function ownName(): string {
     return userInfo().username;
   } catch {
     throw new EmbeddedPostgresError(
-      'no-user-name',
+      "no-user-name",
       `The user id ${String(process.getuid?.())} has no entry in /etc/passwd, and PostgreSQL needs its name. Add one, or set DATABASE_URL.`,
     );
   }
@@ -65,34 +65,54 @@ function ownName(): string {
 
 function createSystemUser(): { uid: number; gid: number } {
   const attempts = [
-    ['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', SYSTEM_USER],
-    ['adduser', '--system', '--group', '--no-create-home', '--home', '/nonexistent', '--shell', '/usr/sbin/nologin', SYSTEM_USER],
+    [
+      "useradd",
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--home-dir",
+      "/nonexistent",
+      "--shell",
+      "/usr/sbin/nologin",
+      SYSTEM_USER,
+    ],
+    [
+      "adduser",
+      "--system",
+      "--group",
+      "--no-create-home",
+      "--home",
+      "/nonexistent",
+      "--shell",
+      "/usr/sbin/nologin",
+      SYSTEM_USER,
+    ],
   ];
   for (const [program, ...args] of attempts) {
     if (program === undefined) continue;
-    spawnSync(program, args, { stdio: 'ignore', env: systemPath() });
+    spawnSync(program, args, { stdio: "ignore", env: systemPath() });
     // Looked up whatever the exit code: another start may have created it in between.
     const user = lookUp(SYSTEM_USER);
     if (user !== null) return user;
   }
   throw new EmbeddedPostgresError(
-    'system-user',
-    `The system user ${SYSTEM_USER} cannot be created. As root type: ${(attempts[0] ?? []).join(' ')}`,
+    "system-user",
+    `The system user ${SYSTEM_USER} cannot be created. As root type: ${(attempts[0] ?? []).join(" ")}`,
   );
 }
 
 function lookUp(name: string): { uid: number; gid: number } | null {
-  const local = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8') : '';
-  const line = local.split('\n').find((entry) => entry.startsWith(`${name}:`)) ?? fromDirectory(name);
-  const [, , uid, gid] = line.split(':');
+  const local = existsSync("/etc/passwd") ? readFileSync("/etc/passwd", "utf8") : "";
+  const line = local.split("\n").find((entry) => entry.startsWith(`${name}:`)) ?? fromDirectory(name);
+  const [, , uid, gid] = line.split(":");
   return uid === undefined || gid === undefined ? null : { uid: Number(uid), gid: Number(gid) };
 }
 
 /** Accounts may live in LDAP and the like: getent asks them all. */
 function fromDirectory(name: string): string {
-  return spawnSync('getent', ['passwd', name], { encoding: 'utf8', env: systemPath() }).stdout ?? '';
+  return spawnSync("getent", ["passwd", name], { encoding: "utf8", env: systemPath() }).stdout ?? "";
 }
 
 function systemPath(): { PATH: string } {
-  return { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+  return { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 }

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { createHash } from "node:crypto";
+import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 
-import type { Cluster } from './cluster.ts';
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import type { Runner } from './runner.ts';
+import type { Cluster } from "./cluster.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import type { Runner } from "./runner.ts";
 
 /** The number is part of the socket's file name only; nothing listens on a network. */
 export const PORT = 5432;
 const SOCKET_FILE = `.s.PGSQL.${PORT}`;
-const OUTSIDE_PREFIX = 'sworn-';
+const OUTSIDE_PREFIX = "sworn-";
 /** sockaddr_un holds 108 bytes with the final zero. */
 const LONGEST_PATH = 107;
 
@@ -20,11 +20,11 @@ const LONGEST_PATH = 107;
  * temporary folder.
  */
 export function makeSocketDir(cluster: Cluster, runner: Runner): string {
-  const short = OUTSIDE_PREFIX + createHash('sha256').update(cluster.dataDir).digest('hex').slice(0, 12);
-  const runtime = process.env['XDG_RUNTIME_DIR'];
-  const candidates = [join(cluster.folder, 'run')];
-  if (runner.foreign) candidates.push(join('/run', short));
-  else if (runtime !== undefined && runtime !== '') candidates.push(join(runtime, short));
+  const short = OUTSIDE_PREFIX + createHash("sha256").update(cluster.dataDir).digest("hex").slice(0, 12);
+  const runtime = process.env["XDG_RUNTIME_DIR"];
+  const candidates = [join(cluster.folder, "run")];
+  if (runner.foreign) candidates.push(join("/run", short));
+  else if (runtime !== undefined && runtime !== "") candidates.push(join(runtime, short));
   for (const path of candidates) {
     if (fits(path) && claim(path, runner)) return path;
   }
@@ -32,8 +32,8 @@ export function makeSocketDir(cluster: Cluster, runner: Runner): string {
   const path = mkdtempSync(join(tmpdir(), OUTSIDE_PREFIX));
   if (fits(path) && claim(path, runner)) return path;
   throw new EmbeddedPostgresError(
-    'socket-dir',
-    `No place for the database's socket: the paths ${[...candidates, path].join(', ')} are longer than a socket allows or not ours.`,
+    "socket-dir",
+    `No place for the database's socket: the paths ${[...candidates, path].join(", ")} are longer than a socket allows or not ours.`,
   );
 }
 
@@ -42,7 +42,7 @@ export function makeSocketDir(cluster: Cluster, runner: Runner): string {
  * from a file that the database's user can write, and we may be root.
  */
 export function removeSocketDir(path: string): void {
-  if (path === '') return;
+  if (path === "") return;
   rmSync(join(path, SOCKET_FILE), { force: true });
   rmSync(join(path, `${SOCKET_FILE}.lock`), { force: true });
   if (!basename(path).startsWith(OUTSIDE_PREFIX)) return;

@@ -1,4 +1,4 @@
-import type { Runner } from './runner.ts';
+import type { Runner } from "./runner.ts";
 
 export interface SpawnAs {
   uid?: number;
@@ -12,7 +12,7 @@ export interface SpawnAs {
  * of our environment, where PG… variables and secrets may stand.
  */
 export function spawnAs(runner: Runner): SpawnAs {
-  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC' };
-  if (!runner.foreign) return { cwd: '/', env };
-  return { uid: runner.uid, gid: runner.gid, cwd: '/', env };
+  const env = { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8", TZ: "UTC" };
+  if (!runner.foreign) return { cwd: "/", env };
+  return { uid: runner.uid, gid: runner.gid, cwd: "/", env };
 }

@@ -1,13 +1,13 @@
-import { takeKernelLock } from '../../data-home/index.ts';
-import { type BinaryPackage, findBinaryPackage, placeBinaries } from './binaries.ts';
-import { clusterOf, DATABASE, ensureCluster, makeFolders } from './cluster.ts';
-import { OWNER, writeConfiguration } from './configuration.ts';
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { boundLogFolder } from './log-folder.ts';
-import { clearOrphans } from './orphans.ts';
-import { spawnPostmaster } from './postmaster-process.ts';
-import { assertReachable, resolveRunner } from './runner.ts';
-import { makeSocketDir, PORT, removeSocketDir } from './socket-dir.ts';
+import { takeKernelLock } from "../../data-home/index.ts";
+import { type BinaryPackage, findBinaryPackage, placeBinaries } from "./binaries.ts";
+import { clusterOf, DATABASE, ensureCluster, makeFolders } from "./cluster.ts";
+import { OWNER, writeConfiguration } from "./configuration.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { boundLogFolder } from "./log-folder.ts";
+import { clearOrphans } from "./orphans.ts";
+import { spawnPostmaster } from "./postmaster-process.ts";
+import { assertReachable, resolveRunner } from "./runner.ts";
+import { makeSocketDir, PORT, removeSocketDir } from "./socket-dir.ts";
 
 /** For `pg`: `new Pool(connection)`. As the owner, who has no password: the kernel says who we are. */
 export interface OwnerConnection {
@@ -51,9 +51,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   assertReachable(dataHome, runner);
   const cluster = clusterOf(dataHome, runner.uid);
   makeFolders(cluster, runner);
-  const lock = takeKernelLock(cluster.lockFile, 'embedded PostgreSQL');
+  const lock = takeKernelLock(cluster.lockFile, "embedded PostgreSQL");
   if (lock === null) {
-    throw new EmbeddedPostgresError('already-running', `The database of ${dataHome} is run by another process.`);
+    throw new EmbeddedPostgresError("already-running", `The database of ${dataHome} is run by another process.`);
   }
   try {
     const binaries = placeBinaries(source, cluster.folder, runner);

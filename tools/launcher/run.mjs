@@ -1,0 +1,68 @@
+// Runs a program under the pinned Node, and sees to it that it never outlives us.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** npm passes on the Ctrl-C that the terminal has already sent us: within this time it is the same one. */
+const SAME_SIGNAL_MS = 1_500;
+/** A program that was asked to stop and has not by then is ended; in milliseconds. */
+const GRACE_MS = 30_000;
+
+/**
+ * @param node the pinned Node
+ * @param program path from `root` of a .ts file
+ * @returns the exit code to end with
+ */
+export function runProgram({ root, node, program, args, env = {} }) {
+  const watch = pathToFileURL(join(root, "apps/server/src/adapters/data-home/parent-watch.ts")).href;
+  const path = [join(root, "node_modules", ".bin"), dirname(node), process.env.PATH ?? ""].join(delimiter);
+  const child = spawn(node, ["--import", watch, join(root, program), ...args], {
+    // The pipe at 3 is never written to: it closes when we are gone, kill -9 included.
+    stdio: ["inherit", "inherit", "inherit", "pipe"],
+    env: { ...process.env, ...env, PATH: path, SWORN_PARENT_FD: "3" },
+    // A process group of its own: it hears of Ctrl-C from us, once, instead of from terminal, npm and us.
+    detached: true,
+  });
+  return new Promise((resolve) => {
+    let asked = 0;
+    const stop = (signal) => {
+      if (asked !== 0 && Date.now() - asked < SAME_SIGNAL_MS) return;
+      if (asked !== 0) return signalGroup(child, "SIGKILL"); // asked twice: now
+      asked = Date.now();
+      child.kill(signal);
+      setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS).unref();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
+    stopWhenNpmIsGone(() => stop("SIGTERM"));
+    child.on("error", (error) => {
+      process.stderr.write(`${node} cannot be run: ${error.message}\n`);
+      resolve(127);
+    });
+    child.on("exit", (code, signal) => {
+      signalGroup(child, "SIGTERM"); // what it may have left behind
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}
+
+/** A killed npm tells us nothing; we notice that somebody else has become our parent. */
+function stopWhenNpmIsGone(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 500);
+  timer.unref();
+}
+
+function signalGroup(child, signal) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // nothing of it is left
+  }
+}
