@@ -1,3 +1,4 @@
+import { concatBytes } from '../bytes/encode-bytes.ts';
 import { CoreError } from '../error.ts';
 import { deriveMessageKey, setChunkNonce } from './derive-message-key.ts';
 import { type SealCrypto, pureSealCrypto } from './seal-crypto.ts';
@@ -6,7 +7,6 @@ import {
   SEAL_CHUNK_LENGTH,
   SEAL_HEADER_LENGTH,
   SEAL_MAX_CHUNKS,
-  SEAL_SALT_LENGTH,
   SEAL_TAG_LENGTH,
   sealedLength,
 } from './seal-format.ts';
@@ -34,24 +34,11 @@ export type Sealer = {
  */
 export function createSealer(options: SealOptions): Sealer {
   const crypto = options.crypto ?? pureSealCrypto;
-  const { key, baseNonce, commitment } = deriveMessageKey(crypto, options.key, options.salt, options.context);
-  const cipher = crypto.startAes256Gcm(key);
-  const nonce = new Uint8Array(12);
+  const chunks = startChunks(crypto, options);
   const pending = new Uint8Array(SEAL_CHUNK_LENGTH);
   let filled = 0;
-  let index = 0;
-  let header: Uint8Array | undefined = new Uint8Array(SEAL_HEADER_LENGTH);
-  header.set(options.salt);
-  header.set(commitment, SEAL_SALT_LENGTH);
+  let header: Uint8Array | undefined = chunks.header;
   let finished = false;
-
-  function sealChunk(plaintext: Uint8Array, out: Uint8Array, at: number): number {
-    if (index >= SEAL_MAX_CHUNKS) throw new CoreError('seal-too-long', 'a sealed message has at most 2^38 chunks');
-    setChunkNonce(nonce, baseNonce, index);
-    index += 1;
-    cipher.seal(nonce, plaintext, out, at);
-    return at + plaintext.length + SEAL_TAG_LENGTH;
-  }
 
   function takeHeader(): Uint8Array[] {
     const first = header === undefined ? [] : [header];
@@ -73,11 +60,11 @@ export function createSealer(options: SealOptions): Sealer {
     if (filled > 0) {
       at = SEAL_CHUNK_LENGTH - filled;
       pending.set(plaintext.subarray(0, at), filled);
-      written = sealChunk(pending, out, 0);
+      written = chunks.next(pending, out, 0);
     }
     // Whole chunks are sealed straight from the caller's buffer.
     for (; plaintext.length - at >= SEAL_CHUNK_LENGTH; at += SEAL_CHUNK_LENGTH) {
-      written = sealChunk(plaintext.subarray(at, at + SEAL_CHUNK_LENGTH), out, written);
+      written = chunks.next(plaintext.subarray(at, at + SEAL_CHUNK_LENGTH), out, written);
     }
     filled = plaintext.length - at;
     pending.set(plaintext.subarray(at));
@@ -88,7 +75,7 @@ export function createSealer(options: SealOptions): Sealer {
     if (finished) throw new CoreError('seal-finished', 'the object is sealed');
     finished = true;
     const out = crypto.allocate(filled + SEAL_TAG_LENGTH);
-    sealChunk(pending.subarray(0, filled), out, 0);
+    chunks.next(pending.subarray(0, filled), out, 0);
     pending.fill(0);
     return [...takeHeader(), out];
   }
@@ -98,12 +85,34 @@ export function createSealer(options: SealOptions): Sealer {
 
 /** Encrypts bytes that are all at hand, into one buffer. */
 export function seal(plaintext: Uint8Array, options: SealOptions): Uint8Array {
-  const sealer = createSealer(options);
-  const out = (options.crypto ?? pureSealCrypto).allocate(sealedLength(plaintext.length));
-  let at = 0;
-  for (const part of [...sealer.update(plaintext), ...sealer.final()]) {
-    out.set(part, at);
-    at += part.length;
+  const crypto = options.crypto ?? pureSealCrypto;
+  const chunks = startChunks(crypto, options);
+  const out = crypto.allocate(sealedLength(plaintext.length));
+  out.set(chunks.header);
+  let written = SEAL_HEADER_LENGTH;
+  // "<=" and not "<": a message that fills its chunks still ends with an empty one.
+  for (let at = 0; at <= plaintext.length; at += SEAL_CHUNK_LENGTH) {
+    written = chunks.next(plaintext.subarray(at, at + SEAL_CHUNK_LENGTH), out, written);
   }
   return out;
+}
+
+type ChunkSealer = { header: Uint8Array; next(plaintext: Uint8Array, out: Uint8Array, at: number): number };
+
+/** Seals one chunk after the other into buffers of the caller; `next` returns where its output ends. */
+function startChunks(crypto: SealCrypto, options: SealOptions): ChunkSealer {
+  const { key, baseNonce, commitment } = deriveMessageKey(crypto, options.key, options.salt, options.context);
+  const cipher = crypto.startAes256Gcm(key);
+  const nonce = new Uint8Array(12);
+  let index = 0;
+
+  function next(plaintext: Uint8Array, out: Uint8Array, at: number): number {
+    if (index >= SEAL_MAX_CHUNKS) throw new CoreError('seal-too-long', 'a sealed message has at most 2^38 chunks');
+    setChunkNonce(nonce, baseNonce, index);
+    index += 1;
+    cipher.seal(nonce, plaintext, out, at);
+    return at + plaintext.length + SEAL_TAG_LENGTH;
+  }
+
+  return { header: concatBytes(options.salt, commitment), next };
 }
