@@ -1,0 +1,4 @@
+export { type LoginRole, loginConfig, loginRoles, type LoginSecret, loginSecretOf } from "./login.ts";
+export { appSql, type OpenDatabase, openDatabase, type OpenOptions } from "./open-database.ts";
+export { PostgresError, type PostgresErrorCode } from "./postgres-error.ts";
+export { setUpDatabase, type SetUpOptions } from "./set-up.ts";

@@ -1,0 +1,20 @@
+import { types } from "pg";
+
+import { PostgresError } from "./postgres-error.ts";
+
+/**
+ * int8 as a number, for these pools only (the parser table of `pg` is global). Counts, sizes and times are
+ * far below 2^53; one that is not would lose its last digits silently, so it is refused.
+ */
+export function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new PostgresError("integer-too-large", `${text} is beyond 2^53.`);
+  return value;
+}
+
+const INT8 = 20;
+export const poolTypes = {
+  getTypeParser(oid: number, format?: "text" | "binary"): unknown {
+    return oid === INT8 && format !== "binary" ? parseInt8 : types.getTypeParser(oid, format);
+  },
+};
