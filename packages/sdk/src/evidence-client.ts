@@ -1,0 +1,75 @@
+import { CustodyHistory, Evidence, EvidenceList, EvidenceTotals, TrackFeature } from "@sworn/contract";
+import type { EvidenceKind, EvidenceState } from "@sworn/contract";
+import type { HttpClient } from "./http-client.ts";
+
+export interface EvidenceQuery {
+  readonly q?: string;
+  readonly kind?: EvidenceKind;
+  readonly state?: EvidenceState;
+  readonly limit?: number;
+  /** Where the last page ended. */
+  readonly next?: string;
+}
+
+/** The library: what is kept, its bytes, its path and its history. */
+export class EvidenceClient {
+  readonly #http: HttpClient;
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+
+  /** One page, newest first; `next` is null at the end. */
+  list(query: EvidenceQuery = {}, signal?: AbortSignal): Promise<EvidenceList> {
+    return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: { ...query }, signal });
+  }
+  /** Every item the asker may see, page by page. */
+  async *all(query: Omit<EvidenceQuery, "next"> = {}): AsyncGenerator<Evidence> {
+    for (let next: string | null | undefined; next !== null;) {
+      const page: EvidenceList = await this.list({ ...query, ...(next === undefined ? {} : { next }) });
+      yield* page.items;
+      next = page.next;
+    }
+  }
+  totals(
+    query: Omit<EvidenceQuery, "next" | "limit"> = {},
+    signal?: AbortSignal,
+  ): Promise<{ items: number; durationMs: number; size: number }> {
+    return this.#http.json(EvidenceTotals, "GET", "/api/v1/evidence/totals", { query: { ...query }, signal });
+  }
+  get(id: string, signal?: AbortSignal): Promise<Evidence> {
+    return this.#http.json(Evidence, "GET", `/api/v1/evidence/${encodeURIComponent(id)}`, { signal });
+  }
+  /** For a player in the same site; other callers need `media`, which sends the key. */
+  mediaUrl(id: string, options: { take?: number } = {}): string {
+    return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/media`, { take: options.take });
+  }
+  posterUrl(id: string): string {
+    return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/poster`);
+  }
+  /** The original's exact bytes, whole or a range; `end` is exclusive. No time limit on the body. */
+  media(
+    id: string,
+    options: { take?: number; start?: number; end?: number; signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    const ranged = options.start !== undefined || options.end !== undefined;
+    const last = options.end === undefined ? "" : String(options.end - 1);
+    return this.#http.call("GET", this.mediaUrl(id, options), {
+      headers: { accept: "*/*", ...(ranged ? { range: `bytes=${options.start ?? 0}-${last}` } : {}) },
+      signal: options.signal,
+      timeoutMs: null,
+    });
+  }
+  /** GeoJSON LineString; arrays in `properties` run in step with its coordinates. */
+  track(id: string, options: { take?: number } = {}, signal?: AbortSignal): Promise<TrackFeature> {
+    const path = `/api/v1/evidence/${encodeURIComponent(id)}/track`;
+    return this.#http.json(TrackFeature, "GET", path, { query: { take: options.take }, signal });
+  }
+  /** Events with their proofs. Reading it is itself an event. */
+  custody(id: string, signal?: AbortSignal): Promise<CustodyHistory> {
+    return this.#http.json(CustodyHistory, "GET", `/api/v1/evidence/${encodeURIComponent(id)}/custody`, { signal });
+  }
+  /** Asks again for probe, poster and positions after they failed. */
+  async retryMedia(id: string): Promise<void> {
+    await this.#http.call("POST", this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/media/retry`));
+  }
+}

@@ -1,0 +1,41 @@
+import { Me } from "@sworn/contract";
+import { EvidenceClient } from "./evidence-client.ts";
+import { HttpClient, type ClientOptions } from "./http-client.ts";
+import { LogClient } from "./log-client.ts";
+import { RecordingClient } from "./recording-client.ts";
+import { UploadClient } from "./upload-client.ts";
+
+export { contentDigest } from "./content-digest.ts";
+export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
+export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
+export { LogClient } from "./log-client.ts";
+export { RecordingClient, type PutOptions } from "./recording-client.ts";
+export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
+export { UploadClient, type SendOptions, type UploadFacts } from "./upload-client.ts";
+export { blobSource, bytesSource, type UploadSource } from "./upload-source.ts";
+
+/**
+ * A Sworn server, from a browser, a camera or Node (18 or newer). Every call throws SwornError with a closed `code`.
+ *
+ *     const sworn = new Sworn({ url: "https://evidence.example.org", token });
+ *     for await (const item of sworn.evidence.all()) console.log(item.title, item.sha256);
+ */
+export class Sworn {
+  readonly evidence: EvidenceClient;
+  readonly recordings: RecordingClient;
+  readonly uploads: UploadClient;
+  readonly log: LogClient;
+  /** For addresses that have no method of their own yet. */
+  readonly http: HttpClient;
+  constructor(options: ClientOptions) {
+    this.http = new HttpClient(options);
+    this.evidence = new EvidenceClient(this.http);
+    this.recordings = new RecordingClient(this.http);
+    this.uploads = new UploadClient(this.http);
+    this.log = new LogClient(this.http);
+  }
+  /** Who the key or the session belongs to. */
+  me(signal?: AbortSignal): Promise<Me> {
+    return this.http.json(Me, "GET", "/api/v1/me", { signal });
+  }
+}
