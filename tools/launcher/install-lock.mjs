@@ -8,7 +8,7 @@ import { join } from "node:path";
  * installation blocks nobody. Where flock(1) is missing the work is done all the same.
  */
 export async function withInstallLock(root, say, work) {
-  const folder = join(root, ".sworn"); // not in node_modules, which npm ci removes
+  const folder = join(root, ".sworn"); // not in node_modules, which npm may replace
   mkdirSync(folder, { recursive: true });
   const fd = openSync(join(folder, "install.lock"), "a");
   try {

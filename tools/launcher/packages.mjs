@@ -8,18 +8,24 @@ import { withInstallLock } from "./install-lock.mjs";
 
 const PINNED_MAJOR = 24;
 
+/**
+ * Exactly what the lock file says, which is not written to. Not `npm ci`: that removes the packages below a
+ * server that is running from here, and it refuses a lock file that lacks optional packages for other
+ * machines (a registry that mirrors only some of them makes such a file) even where this machine needs none.
+ */
+const OPTIONS = ["install", "--no-save", "--include=optional", "--include=dev", "--no-audit", "--no-fund"];
+
 /** Makes node_modules match package-lock.json; a stamp makes the second time cost a few milliseconds. */
 export async function ensurePackages(root, say) {
   if (stampMatches(root)) return true;
   return await withInstallLock(root, say, async () => {
     if (stampMatches(root)) return true; // another start did it while we waited
-    // After `npm install` by hand everything may be right but for the stamp: `npm ci` would first remove
-    // the packages below any server that is running from here.
+    // After an installation by hand everything may be right but for the stamp.
     if (!alreadyInstalled(root)) {
       say("Installing npm packages; this is needed once and takes a minute or two.");
       const started = Date.now();
-      if ((await npmCi(root)) !== 0) {
-        say("npm ci has failed, see above. Type: npm ci --include=optional --include=dev");
+      if ((await npmInstall(root)) !== 0) {
+        say(`npm has failed, see above. Type: npm ${OPTIONS.join(" ")}`);
         return false;
       }
       say(`npm packages are installed (${Math.round((Date.now() - started) / 1000)} s).`);
@@ -76,11 +82,10 @@ function fitsThisMachine({ os, cpu, libc }) {
   return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, "glibc");
 }
 
-function npmCi(root) {
-  const options = ["ci", "--include=optional", "--include=dev", "--no-audit", "--no-fund"];
+function npmInstall(root) {
   // The npm that started us, where one did: the PATH may hold another, or none.
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  const [file, ...args] = [...npm, ...options];
+  const [file, ...args] = [...npm, ...OPTIONS];
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, stdio: ["ignore", 2, 2] });
     child.on("error", () => resolve(127));

