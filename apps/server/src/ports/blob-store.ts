@@ -1,7 +1,9 @@
 /**
  * Write-once storage of sealed objects. Contract, held by every adapter (suite in @sworn/testkit):
- * - `put` MUST answer only after the bytes are durable under `key`, whole, and read back equal; a crash
- *   leaves either nothing or the whole object under that name.
+ * - `put` MUST answer only after the bytes are durable under `key` and whole; a crash leaves either nothing or
+ *   the whole object under that name. It reads the object back and compares before it answers, unless the caller
+ *   passes `readBack: "later"`: a promise to read it back itself before anything is called `stored` (uploads: the
+ *   sealing worker reads every span anyway, and `received` must not wait for that).
  * - `put` MUST refuse a key that exists (`exists`), even when two writers race: exactly one wins.
  * - After one failed fsync (or its like) `put` MUST fail with `not-durable` and never retry that file.
  * - A failed put leaves nothing visible under `key`.
@@ -12,6 +14,7 @@ export interface BlobStore {
   put(
     key: string,
     bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: { readBack?: "now" | "later" },
   ): Promise<{ size: number; sha256: Uint8Array }>;
   /** `length` omitted: to the end. */
   get(key: string, range?: { start: number; length?: number }): AsyncIterable<Uint8Array>;

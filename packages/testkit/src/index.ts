@@ -1,0 +1,1 @@
+export { type SuiteBlobStore, blobStoreSuite } from "./blob-store-suite.ts";
