@@ -32,7 +32,7 @@ export interface RouteContext<P = unknown, Q = unknown, B = unknown> {
 
 export interface Reply {
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   /** A plain object is sent as JSON; bytes and streams as they are. */
   readonly body?: object | string | Uint8Array | AsyncIterable<Uint8Array> | null;
 }

@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { Problem, type Role } from "@sworn/contract";
+import type { Clock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
+import { append, type AppendDeps } from "../custody/index.ts";
+import { newToken } from "./tokens.ts";
+
+export interface KeyDeps {
+  readonly database: Database;
+  readonly custody: AppendDeps;
+  readonly clock: Clock;
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly role: Role;
+  /** For role `device`: the camera's name; made when it is not there. */
+  readonly deviceName?: string;
+  readonly model?: string;
+}
+
+/** A key, and for cameras the device it stands for. The token is in the answer and nowhere else. */
+export async function createKey(
+  deps: KeyDeps,
+  agencyId: string,
+  actorId: string | null,
+  request: NewKey,
+): Promise<{ id: string; token: string; deviceId: string | null }> {
+  const { token, hash, prefix } = newToken(request.role);
+  const id = randomUUID();
+  const deviceId = await deps.database.forAgency(agencyId, async (tx) => {
+    const device = request.role === "device" ? await enrol(tx) : null;
+    await tx
+      .insertInto("sworn.api_key")
+      .values({
+        id,
+        agency_id: agencyId,
+        name: request.name,
+        role: request.role,
+        device_id: device,
+        token_hash: hash,
+        prefix,
+        created_by: actorId,
+        expires_at: null,
+        revoked_at: null,
+        last_used_at: null,
+      })
+      .execute();
+    const subject =
+      device === null ? { kind: "agency" as const, id: agencyId } : { kind: "device" as const, id: device };
+    await append(tx, deps.custody, agencyId, {
+      kind: "key.created",
+      subject,
+      actorId,
+      details: { key: id, role: request.role },
+    });
+    return device;
+  });
+  return { id, token, deviceId };
+
+  async function enrol(tx: Parameters<Parameters<Database["forAgency"]>[1]>[0]): Promise<string> {
+    const name = request.deviceName ?? request.name;
+    const known = await tx
+      .selectFrom("sworn.device")
+      .select(["id", "revoked_at"])
+      .where("name", "=", name)
+      .executeTakeFirst();
+    if (known !== undefined && known.revoked_at !== null)
+      throw new Problem("request-malformed", `The camera ${name} was revoked. Enrol it under another name.`);
+    if (known !== undefined) return known.id;
+    const device = randomUUID();
+    await tx
+      .insertInto("sworn.device")
+      .values({
+        id: device,
+        agency_id: agencyId,
+        name,
+        model: request.model ?? null,
+        person_id: null,
+        revoked_at: null,
+      })
+      .execute();
+    await append(tx, deps.custody, agencyId, {
+      kind: "device.enrolled",
+      subject: { kind: "device", id: device },
+      actorId,
+    });
+    return device;
+  }
+}
+
+/** Ends a key at once. Its history stays. */
+export async function revokeKey(deps: KeyDeps, agencyId: string, actorId: string, id: string): Promise<void> {
+  await deps.database.forAgency(agencyId, async (tx) => {
+    const key = await tx
+      .updateTable("sworn.api_key")
+      .set({ revoked_at: new Date(deps.clock.now()) })
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .returning(["id", "device_id"])
+      .executeTakeFirst();
+    if (key === undefined) throw new Problem("not-found");
+    const subject =
+      key.device_id === null
+        ? { kind: "agency" as const, id: agencyId }
+        : { kind: "device" as const, id: key.device_id };
+    await append(tx, deps.custody, agencyId, { kind: "key.revoked", subject, actorId, details: { key: id } });
+  });
+}

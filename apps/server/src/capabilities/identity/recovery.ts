@@ -1,0 +1,30 @@
+import type { Database } from "../../ports/database.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Principal } from "../../ports/http.ts";
+import { append, type AppendDeps } from "../custody/index.ts";
+
+/** Prints the keys whose loss would make every stored byte unreadable. Comes from the key ring's adapter. */
+export interface RecoverySheets {
+  sheet(): Promise<string>;
+}
+
+export interface RecoveryDeps {
+  readonly database: Database;
+  readonly custody: AppendDeps;
+  readonly clock: Clock;
+}
+
+/** From now on the warning is gone; the log says who said so. */
+export async function confirmRecoverySheet(deps: RecoveryDeps, principal: Principal): Promise<void> {
+  await deps.database.forAgency(principal.agencyId, async (tx) => {
+    await tx
+      .updateTable("sworn.deployment")
+      .set({ recovery_sheet_at: new Date(deps.clock.now()) })
+      .execute();
+    await append(tx, deps.custody, principal.agencyId, {
+      kind: "recovery.sheet-made",
+      subject: { kind: "agency", id: principal.agencyId },
+      actorId: principal.actorId,
+    });
+  });
+}

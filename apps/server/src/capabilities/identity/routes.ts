@@ -1,0 +1,154 @@
+import { CreateKey, Device, Me, SetUp } from "@sworn/contract";
+import { z } from "zod";
+import type { Accounts } from "../../ports/accounts.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
+import { route, type Principal, type Route } from "../../ports/http.ts";
+import type { AppendDeps } from "../custody/index.ts";
+import { createKey, revokeKey } from "./keys.ts";
+import { createPerson } from "./people.ts";
+import { confirmRecoverySheet, type RecoverySheets } from "./recovery.ts";
+import { isSetUpLinkOpen, setUp } from "./set-up.ts";
+import { listDevices, listKeys, listPeople, readMe } from "./store.ts";
+
+export interface IdentityDeps {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly custody: AppendDeps;
+  readonly clock: Clock;
+  readonly recovery: RecoverySheets;
+}
+
+const IdParam = z.object({ id: z.uuid() });
+const NewPersonBody = z.object({
+  name: z.string().min(1).max(200),
+  email: z.email().max(254),
+  roles: z.array(z.enum(["officer", "supervisor", "custodian", "records", "auditor", "admin"])).min(1),
+  password: z.string().min(12).max(256),
+});
+
+export function identityRoutes(deps: IdentityDeps): Route[] {
+  const forAgency = <T>(principal: Principal, work: Parameters<typeof deps.database.forAgency<T>>[1]): Promise<T> =>
+    deps.database.forAgency(principal.agencyId, work);
+  return [
+    route({
+      method: "GET",
+      path: "/api/v1/me",
+      access: { signedIn: true },
+      summary: "Who you are, what you may do, which agency you are in",
+      answer: Me,
+      handle: async ({ principal }) => ({ body: await forAgency(principal, (tx) => readMe(tx, principal)) }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/set-up/check",
+      access: { public: "the first person has no account yet; the link's token is the proof" },
+      summary: "Whether a set-up link can still be used",
+      body: z.object({ token: z.string().max(200) }),
+      answer: z.object({ open: z.boolean() }),
+      handle: async ({ body }) => ({ body: { open: await isSetUpLinkOpen(deps, body.token) } }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/set-up",
+      access: { public: "the first person has no account yet; the link's token is the proof" },
+      summary: "Make the agency and its first person, once",
+      body: SetUp,
+      answer: z.object({ agencyId: z.uuid(), personId: z.uuid() }),
+      handle: async ({ body }) => ({ status: 201, body: await setUp(deps, body) }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/recovery-sheet",
+      access: { permission: "recovery.manage" },
+      summary: "The recovery sheet for the master and log keys, to be printed and locked away",
+      handle: async () => ({
+        headers: { "content-type": "text/plain; charset=utf-8" },
+        body: await deps.recovery.sheet(),
+      }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/recovery-sheet/confirm",
+      access: { permission: "recovery.manage" },
+      summary: "Say that the recovery sheet was printed and is kept",
+      handle: async ({ principal }) => {
+        await confirmRecoverySheet(deps, principal);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/people",
+      access: { permission: "person.manage" },
+      summary: "People of the agency",
+      handle: async ({ principal }) => ({ body: { items: await forAgency(principal, listPeople) } }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/people",
+      access: { permission: "person.manage" },
+      summary: "Add a person with a first password",
+      body: NewPersonBody,
+      answer: z.object({ personId: z.uuid() }),
+      handle: async ({ principal, body }) => ({
+        status: 201,
+        body: await createPerson(deps, principal.agencyId, principal.actorId, body),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/devices",
+      access: { permission: "device.manage" },
+      summary: "Cameras of the agency",
+      answer: z.object({ items: z.array(Device) }),
+      handle: async ({ principal }) => ({ body: { items: await forAgency(principal, listDevices) } }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/devices",
+      access: { permission: "device.manage" },
+      summary: "Enrol a camera and get its key, shown once",
+      body: z.object({ name: z.string().min(1).max(100), model: z.string().max(100).optional() }),
+      handle: async ({ principal, body }) => {
+        const made = await createKey(deps, principal.agencyId, principal.actorId, {
+          name: body.name,
+          role: "device",
+          deviceName: body.name,
+          ...(body.model === undefined ? {} : { model: body.model }),
+        });
+        return { status: 201, body: made };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/keys",
+      access: { permission: "key.manage" },
+      summary: "API keys, without their secrets",
+      handle: async ({ principal }) => ({ body: { items: await forAgency(principal, listKeys) } }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/keys",
+      access: { permission: "key.manage" },
+      summary: "Make an API key, shown once",
+      body: CreateKey,
+      handle: async ({ principal, body }) => {
+        const { deviceName, ...rest } = body;
+        const request = deviceName === undefined ? rest : { ...rest, deviceName };
+        return { status: 201, body: await createKey(deps, principal.agencyId, principal.actorId, request) };
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/api/v1/keys/:id",
+      access: { permission: "key.manage" },
+      summary: "Revoke an API key at once",
+      params: IdParam,
+      handle: async ({ principal, params }) => {
+        await revokeKey(deps, principal.agencyId, principal.actorId, params.id);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

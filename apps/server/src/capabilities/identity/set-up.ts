@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { Problem, type Role, type SetUp } from "@sworn/contract";
+import type { Accounts } from "../../ports/accounts.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
+import { append, type AppendDeps } from "../custody/index.ts";
+import { createPerson } from "./people.ts";
+import { hashToken, newToken } from "./tokens.ts";
+
+export interface SetUpDeps {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly custody: AppendDeps;
+  readonly clock: Clock;
+}
+
+const LINK_LIVES_MS = 24 * 3600 * 1000;
+
+/** A one-time token for the first person. Any earlier link that was not used stops working. */
+export async function createSetUpLink(deps: SetUpDeps): Promise<string> {
+  const { token, hash } = newToken("set-up");
+  const now = deps.clock.now();
+  await deps.database.withoutAgency(async (tx) => {
+    await tx
+      .updateTable("sworn.set_up_link")
+      .set({ used_at: new Date(now) })
+      .where("used_at", "is", null)
+      .execute();
+    await tx
+      .insertInto("sworn.set_up_link")
+      .values({ token_hash: hash, expires_at: new Date(now + LINK_LIVES_MS), used_at: null })
+      .execute();
+  });
+  return token;
+}
+
+export async function isSetUpLinkOpen(deps: SetUpDeps, token: string): Promise<boolean> {
+  const link = await deps.database.withoutAgency((tx) =>
+    tx.selectFrom("sworn.set_up_link").selectAll().where("token_hash", "=", hashToken(token)).executeTakeFirst(),
+  );
+  return link !== undefined && link.used_at === null && link.expires_at.getTime() > deps.clock.now();
+}
+
+/** The agency, its log entries and its first person, who administers and keeps evidence. */
+export async function setUp(deps: SetUpDeps, request: SetUp): Promise<{ agencyId: string; personId: string }> {
+  assertTimeZone(request.timeZone);
+  const used = await deps.database.withoutAgency((tx) =>
+    tx
+      .updateTable("sworn.set_up_link")
+      .set({ used_at: new Date(deps.clock.now()) })
+      .where("token_hash", "=", hashToken(request.token))
+      .where("used_at", "is", null)
+      .where("expires_at", ">", new Date(deps.clock.now()))
+      .executeTakeFirst(),
+  );
+  if (used.numUpdatedRows !== 1n) throw new Problem("setup-link-used");
+  const agencyId = await createAgency(deps, request.agency, request.timeZone);
+  const roles: Role[] = ["admin", "custodian"];
+  const { personId } = await createPerson(deps, agencyId, null, {
+    name: request.name,
+    email: request.email,
+    roles,
+    password: request.password,
+  });
+  return { agencyId, personId };
+}
+
+export async function createAgency(deps: SetUpDeps, name: string, timeZone: string): Promise<string> {
+  assertTimeZone(timeZone);
+  const agencyId = randomUUID();
+  await deps.database.forAgency(agencyId, async (tx) => {
+    await tx.insertInto("sworn.agency").values({ id: agencyId, name, time_zone: timeZone }).execute();
+    await append(tx, deps.custody, agencyId, {
+      kind: "agency.created",
+      subject: { kind: "agency", id: agencyId },
+      actorId: null,
+    });
+  });
+  return agencyId;
+}
+
+function assertTimeZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch (cause) {
+    throw new Problem("request-malformed", `${zone} is not a time zone. Use a name such as America/New_York.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { type Device, type Me, Problem, Role } from "@sworn/contract";
+import type { z } from "zod";
+import type { Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
+
+export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
+  const agency = await tx.selectFrom("sworn.agency").select(["id", "name", "time_zone"]).executeTakeFirst();
+  if (agency === undefined) throw new Problem("not-signed-in");
+  const deployment = await tx.selectFrom("sworn.deployment").select("recovery_sheet_at").executeTakeFirst();
+  const me = {
+    agency: { id: agency.id, name: agency.name, timeZone: agency.time_zone },
+    recoverySheetMade: (deployment?.recovery_sheet_at ?? null) !== null,
+  };
+  if (principal.personId !== null) {
+    const { id, name, email } = await tx
+      .selectFrom("sworn.person")
+      .select(["id", "name", "email"])
+      .where("id", "=", principal.personId)
+      .executeTakeFirstOrThrow();
+    return { ...me, person: { id, name, email, roles: [...principal.roles] }, key: null };
+  }
+  const key = await tx
+    .selectFrom("sworn.api_key")
+    .select(["id", "name", "role"])
+    .where("id", "=", principal.actorId)
+    .executeTakeFirstOrThrow();
+  return { ...me, person: null, key: { id: key.id, name: key.name, role: Role.parse(key.role) } };
+}
+
+export async function listPeople(tx: Tx): Promise<object[]> {
+  const rows = await tx
+    .selectFrom("sworn.person")
+    .select(["id", "name", "email", "roles", "created_at", "disabled_at"])
+    .orderBy("name")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    roles: row.roles,
+    createdAt: row.created_at.toISOString(),
+    disabledAt: row.disabled_at?.toISOString() ?? null,
+  }));
+}
+
+export async function listDevices(tx: Tx): Promise<z.infer<typeof Device>[]> {
+  const rows = await tx
+    .selectFrom("sworn.device")
+    .select(["id", "name", "model", "created_at", "revoked_at"])
+    .orderBy("name")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    model: row.model,
+    createdAt: row.created_at.toISOString(),
+    revokedAt: row.revoked_at?.toISOString() ?? null,
+  }));
+}
+
+export async function listKeys(tx: Tx): Promise<object[]> {
+  const rows = await tx
+    .selectFrom("sworn.api_key")
+    .select(["id", "name", "role", "prefix", "device_id", "created_at", "expires_at", "revoked_at"])
+    .orderBy("created_at", "desc")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    prefix: row.prefix,
+    deviceId: row.device_id,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    revokedAt: row.revoked_at?.toISOString() ?? null,
+  }));
+}
