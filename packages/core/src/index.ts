@@ -110,3 +110,4 @@ export { sealContext } from './seal/derive-message-key.ts';
 export { type SealOptions, type Sealer, createSealer, seal } from './seal/sealer.ts';
 export { type OpenOptions, type Opener, createOpener } from './seal/opener.ts';
 export { type Unsealer, createUnsealer, unseal } from './seal/unsealer.ts';
+export * from "./fmp4/index.ts";
