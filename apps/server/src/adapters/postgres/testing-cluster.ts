@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 
 import type { Log } from "../../ports/log.ts";
 import { prepareDataHome } from "../data-home/index.ts";
+import { setUpQueue } from "../queue/index.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded/index.ts";
 import type { LoginSecret } from "./login.ts";
 import { setUpDatabase } from "./set-up.ts";
@@ -29,7 +30,7 @@ declare module "vitest" {
 export const testLoginSecret: LoginSecret = (role) => `test password of ${role}`;
 
 /** What other adapters do as owner; the same list as the server's own start. */
-const extra: readonly ((owner: Client) => Promise<void>)[] = [];
+const extra: readonly ((owner: Client) => Promise<void>)[] = [setUpQueue];
 
 const log: Log = {
   info: () => undefined,
