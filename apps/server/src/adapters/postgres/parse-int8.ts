@@ -12,9 +12,10 @@ export function parseInt8(text: string): number {
   return value;
 }
 
-const INT8 = 20;
+type ParserOf = typeof types.getTypeParser;
+
 export const poolTypes = {
-  getTypeParser(oid: number, format?: "text" | "binary"): unknown {
-    return oid === INT8 && format !== "binary" ? parseInt8 : types.getTypeParser(oid, format);
+  getTypeParser(oid: Parameters<ParserOf>[0], format?: "text" | "binary"): unknown {
+    return oid === types.builtins.INT8 && format !== "binary" ? parseInt8 : types.getTypeParser(oid, format);
   },
 };

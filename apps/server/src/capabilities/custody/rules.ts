@@ -1,0 +1,80 @@
+import type { EventKind, SubjectKind } from "@sworn/contract";
+import { type ActorKind, canonicalJson, commitEvent, type CustodyEvent, type JsonObject, toHex } from "@sworn/core";
+import { nodeSha256 } from "@sworn/core/node";
+
+/** Events of the log itself belong to no agency; row-level security shows them under this one only. */
+export const LOG_AGENCY = "00000000-0000-0000-0000-000000000000";
+export const LOG_SUBJECT = { kind: "log", id: LOG_AGENCY } as const;
+/** Stands for the server itself where an event names who acted. */
+export const SERVICE_ID = LOG_AGENCY;
+
+/** What a capability says happened; number, previous event, salt and software are `append`'s business. */
+export interface NewEvent {
+  readonly kind: EventKind;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string };
+  /** Who acted: a random id, since a name could never be taken back. Null: the server itself. */
+  readonly actorId: string | null;
+  /** `person` where an id is given, when left out; see `actorOf`. */
+  readonly actorKind?: ActorKind;
+  /** When it happened; now, by the server's clock, when left out. Give `at` and `time` together or neither. */
+  readonly at?: string;
+  readonly time?: CustodyEvent["time"];
+  readonly reason?: string | null;
+  /** Named SHA-256 values, lower-case hex. */
+  readonly hashes?: Readonly<Record<string, string>>;
+  /** Integers, texts, lists, objects; no fractions. Names of people and places stay out. */
+  readonly details?: JsonObject;
+}
+
+/** How the one who asks stands in events: a camera by its key, a program by its key, a person. */
+export function actorOf(principal: {
+  readonly kind: "person" | "key";
+  readonly actorId: string;
+  readonly deviceId: string | null;
+}): Pick<NewEvent, "actorId" | "actorKind"> {
+  if (principal.kind === "person") return { actorId: principal.actorId, actorKind: "person" };
+  return { actorId: principal.actorId, actorKind: principal.deviceId === null ? "service" : "device" };
+}
+
+/** The last event of the same subject. */
+export interface Previous {
+  readonly n: number;
+  readonly commitment: Uint8Array;
+}
+
+/** A server whose clock is kept by NTP is well within this; nothing better is claimed. */
+const SERVER_CLOCK: CustodyEvent["time"] = { source: "server", uncertaintyMs: 1000 };
+
+/** Puts an event into its subject's chain. Refuses (CoreError `event-…`) what format version 1 does not allow. */
+export function chainEvent(
+  event: NewEvent,
+  previous: Previous | null,
+  facts: { now: number; salt: Uint8Array; software: string },
+): { event: CustodyEvent; text: string; commitment: Uint8Array } {
+  const chained: CustodyEvent = {
+    v: 1,
+    kind: event.kind,
+    subject: { kind: event.subject.kind, id: event.subject.id },
+    n: previous === null ? 0 : previous.n + 1,
+    prev: previous === null ? null : toHex(previous.commitment),
+    actor: {
+      kind: event.actorKind ?? (event.actorId === null ? "service" : "person"),
+      id: event.actorId ?? SERVICE_ID,
+    },
+    at: event.at ?? new Date(facts.now).toISOString(),
+    time: event.time ?? SERVER_CLOCK,
+    reason: event.reason ?? null,
+    hashes: { ...event.hashes },
+    software: facts.software,
+    ...(event.details === undefined ? {} : { details: event.details }),
+  };
+  const commitment = commitEvent(chained, facts.salt, nodeSha256);
+  return { event: chained, text: canonicalJson(chained, { integersOnly: true }), commitment };
+}
+
+const QUARTER_HOUR = 15 * 60 * 1000;
+
+/** Start of the quarter hour: watching again within it is the same viewing. */
+export function quarterHourOf(now: number): Date {
+  return new Date(Math.floor(now / QUARTER_HOUR) * QUARTER_HOUR);
+}
