@@ -4,6 +4,8 @@ import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { whenNpmIsGone } from "./npm-watch.mjs";
+
 /** npm passes on the Ctrl-C that the terminal has already sent us: within this time it is the same one. */
 const SAME_SIGNAL_MS = 1_500;
 /** A program that was asked to stop and has not by then is ended; in milliseconds. */
@@ -27,14 +29,16 @@ export function runProgram({ root, node, program, args, env = {} }) {
   return new Promise((resolve) => {
     let asked = 0;
     const stop = (signal) => {
-      if (asked !== 0 && Date.now() - asked < SAME_SIGNAL_MS) return;
-      if (asked !== 0) return signalGroup(child, "SIGKILL"); // asked twice: now
-      asked = Date.now();
-      child.kill(signal);
-      setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS).unref();
+      if (asked === 0) {
+        asked = Date.now();
+        child.kill(signal);
+        setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS).unref();
+      } else if (signal === "SIGINT" && Date.now() - asked > SAME_SIGNAL_MS) {
+        signalGroup(child, "SIGKILL"); // a second Ctrl-C: somebody does not want to wait
+      }
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
-    stopWhenNpmIsGone(() => stop("SIGTERM"));
+    whenNpmIsGone(() => stop("SIGTERM"));
     child.on("error", (error) => {
       process.stderr.write(`${node} cannot be run: ${error.message}\n`);
       resolve(127);
@@ -44,18 +48,6 @@ export function runProgram({ root, node, program, args, env = {} }) {
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
-}
-
-/** A killed npm tells us nothing; we notice that somebody else has become our parent. */
-function stopWhenNpmIsGone(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    stop();
-  }, 500);
-  timer.unref();
 }
 
 function signalGroup(child, signal) {
