@@ -75,9 +75,9 @@ export function makeNodeEd25519Signer(source: { name: string; seed: Uint8Array; 
   };
 }
 
-/** AES-256-GCM and HKDF by OpenSSL: what the server seals and opens with. */
+/** AES-256-GCM and HMAC by OpenSSL: what the server seals and opens with. */
 export const nodeSealCrypto: SealCrypto = {
-  hkdfExpandSha512,
+  hmacSha512: (key, message) => createHmac('sha512', key).update(message).digest(),
   // Not from the shared pool: sealed buffers travel to threads and outlive this call.
   allocate: (length) => {
     const out = Buffer.allocUnsafeSlow(length);
@@ -109,17 +109,6 @@ function startAes256Gcm(key: KeyObject): SealCipher {
       return true;
     },
   };
-}
-
-/** HKDF-Expand (RFC 5869 section 2.3) alone: node:crypto offers it only together with Extract. */
-function hkdfExpandSha512(key: Uint8Array, info: Uint8Array, length: number): Uint8Array {
-  const out = new Uint8Array(length);
-  let block: Uint8Array = new Uint8Array(0);
-  for (let at = 0, counter = 1; at < length; at += block.length, counter++) {
-    block = createHmac('sha512', key).update(block).update(info).update(Uint8Array.of(counter)).digest();
-    out.set(block.subarray(0, length - at), at);
-  }
-  return out;
 }
 
 /** Bytes of a wrapped 32-byte key: nonce, ciphertext, tag. */

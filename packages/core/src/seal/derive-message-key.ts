@@ -12,8 +12,22 @@ const INFO = toUtf8('c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0');
 export function deriveMessageKey(crypto: SealCrypto, inputKey: Uint8Array, salt: Uint8Array, context: Uint8Array): MessageKey {
   if (inputKey.length !== SEAL_KEY_LENGTH) throw new CoreError('seal-key-length', `a sealing key has ${SEAL_KEY_LENGTH} bytes`);
   if (salt.length !== SEAL_SALT_LENGTH) throw new CoreError('seal-salt-length', `a sealing salt has ${SEAL_SALT_LENGTH} bytes`);
-  const derived = crypto.hkdfExpandSha512(inputKey, concatBytes(INFO, salt, context), 76);
+  const derived = hkdfExpand(crypto, inputKey, concatBytes(INFO, salt, context), 76);
   return { key: derived.slice(0, 32), baseNonce: derived.slice(32, 44), commitment: derived.slice(44, 76) };
+}
+
+/**
+ * HKDF-Expand with SHA-512 (RFC 5869 section 2.3). Written here because libraries insist on a key of 64 bytes, the hash's own
+ * length; chunked-encryption takes the 32-byte key as it is.
+ */
+function hkdfExpand(crypto: SealCrypto, key: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  let block = new Uint8Array(0);
+  for (let at = 0, counter = 1; at < length; at += block.length, counter++) {
+    block = new Uint8Array(crypto.hmacSha512(key, concatBytes(block, info, Uint8Array.of(counter))));
+    out.set(block.subarray(0, length - at), at);
+  }
+  return out;
 }
 
 /** Writes the nonce of chunk `index` into `nonce`: the base nonce with the counter, big-endian, XORed in at its end. */

@@ -1,5 +1,5 @@
 import { gcm } from '@noble/ciphers/aes.js';
-import { expand } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 
 /** AES-256-GCM under one key, without associated data: all that the sealing format needs of a cipher. */
@@ -12,8 +12,7 @@ export type SealCipher = {
 
 /** The primitives under the sealing format; `@sworn/core/node` has the fast one. */
 export type SealCrypto = {
-  /** HKDF-Expand with SHA-512 (RFC 5869 section 2.3). */
-  hkdfExpandSha512(key: Uint8Array, info: Uint8Array, length: number): Uint8Array;
+  hmacSha512(key: Uint8Array, message: Uint8Array): Uint8Array;
   startAes256Gcm(key: Uint8Array): SealCipher;
   /** A buffer whose content is about to be overwritten whole. */
   allocate(length: number): Uint8Array;
@@ -21,7 +20,7 @@ export type SealCrypto = {
 
 /** Plain JavaScript: tens of MB/s, for browsers and as a second opinion in tests. */
 export const pureSealCrypto: SealCrypto = {
-  hkdfExpandSha512: (key, info, length) => expand(sha512, key, info, length),
+  hmacSha512: (key, message) => hmac(sha512, key, message),
   allocate: (length) => new Uint8Array(length),
   startAes256Gcm: (key) => ({
     seal: (nonce, plaintext, out, at) => out.set(gcm(key, nonce).encrypt(plaintext), at),
