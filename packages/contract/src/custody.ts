@@ -35,6 +35,7 @@ export const ConsistencyProof = z.object({
   root2: z.string(),
   proof: z.array(z.string()),
 });
+export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
 
 /** The keys to trust, for `--trust`: vkey lines in C2SP signed-note form. */
 export const LogPolicy = z.object({

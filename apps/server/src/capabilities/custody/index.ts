@@ -1,3 +1,11 @@
 export { append, type AppendDeps, type Appended, appendOncePerQuarterHour } from "./append.ts";
+export { createLog, type CreateLogDeps } from "./create-log.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
+export { logSigner } from "./log-signer.ts";
+export { CHECKPOINT_PATH } from "./publish.ts";
+export { type NamesOf, readHistory } from "./read-history.ts";
+export { type InclusionAnswer, readConsistency, readInclusion, readInclusionOf } from "./read-proofs.ts";
+export { custodyRoutes, type CustodyRoutesDeps } from "./routes.ts";
 export { actorOf, LOG_AGENCY, LOG_SUBJECT, type NewEvent, SERVICE_ID } from "./rules.ts";
+export { type RunningSequencer, type SequencerDeps, startSequencer } from "./run-sequencer.ts";
+export { sentenceOf } from "./sentences.ts";

@@ -1,0 +1,79 @@
+import type { EventKind } from "@sworn/contract";
+import type { CustodyEvent, JsonValue } from "@sworn/core";
+
+type Say = (who: string, event: CustodyEvent) => string;
+
+/** What people read of an event, in English; facts come from the event alone, the name from outside the log. */
+const sentences: Readonly<Record<EventKind, Say>> = {
+  "log.started": () => "The log of this deployment was started.",
+  "log.heartbeat": () => "The log was idle and signed a sign of life.",
+  "agency.created": (who) => `${who} set up the agency.`,
+  "person.created": (who, event) => `${who} added a person${as(text(event, "roles"), " with the role ")}.`,
+  "person.role-changed": (who, event) => `${who} changed a person's roles${as(text(event, "roles"), " to ")}.`,
+  "key.created": (who, event) => `${who} made a key${as(text(event, "role"), " for the role ")}.`,
+  "key.revoked": (who) => `${who} revoked a key.`,
+  "device.enrolled": (who) => `${who} enrolled the camera.`,
+  "device.revoked": (who) => `${who} revoked the camera.`,
+  "recovery.sheet-made": (who) => `${who} made the recovery sheet.`,
+  "upload.created": (who, event) => `${who} began to upload a file${as(bytes(event, "length"), " of ")}.`,
+  "upload.incomplete": (_, event) =>
+    `The upload ended unfinished; ${bytes(event, "received") ?? "what arrived"} is kept for a custodian to decide on.`,
+  "upload.cancelled": (who) => `${who} cancelled the upload.`,
+  "recording.opened": (who, event) => `${who} began to record${as(event.reason, ", started by ")}.`,
+  "take.opened": (_, event) => `${part(event)} began.`,
+  "take.root": (_, event) => `${part(event)} was stored and proved up to fragment ${number(event, "n") ?? "unknown"}.`,
+  "take.interrupted": (_, event) => `${part(event)} ended without the camera's closing; all that arrived is kept.`,
+  "recording.closed": (who, event) => `${who} ended the recording${as(event.reason, ", by ")}.`,
+  "fragment.conflict": (who, event) =>
+    `${who} sent other bytes for fragment ${number(event, "n") ?? "unknown"}, which was already received; the first are kept.`,
+  "evidence.stored": (_, event) => `The item was stored, read back and matched${as(bytes(event, "size"), ": ")}.`,
+  "evidence.received-again": (who) => `${who} sent the same bytes again; they were recognised as this item.`,
+  "evidence.incomplete": () => "What arrived was kept as an incomplete item.",
+  "evidence.probed": () => "The format of the file was read.",
+  "evidence.viewed": (who) => `${who} viewed the item.`,
+  "evidence.downloaded": (who) => `${who} downloaded the original.`,
+  "evidence.custody-read": (who) => `${who} read this history.`,
+  "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
+  "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
+};
+
+/** One sentence about an event. `name` is the actor's, or null where nobody knows it any more. */
+export function sentenceOf(event: CustodyEvent, name: string | null): string {
+  const who = event.actor.kind === "service" && name === null ? "The server" : (name ?? anonymous(event.actor.kind));
+  return (sentences[event.kind as EventKind] as Say | undefined)?.(who, event) ?? `${who}: ${event.kind}.`;
+}
+
+function anonymous(kind: CustodyEvent["actor"]["kind"]): string {
+  return kind === "device" ? "A camera" : kind === "service" ? "A program" : "Somebody";
+}
+
+const as = (value: string | null, before: string): string => (value === null ? "" : `${before}${value}`);
+
+function detail(event: CustodyEvent, name: string): JsonValue | undefined {
+  return event.details?.[name];
+}
+
+function text(event: CustodyEvent, name: string): string | null {
+  const value = detail(event, name);
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function number(event: CustodyEvent, name: string): number | null {
+  const value = detail(event, name);
+  return typeof value === "number" ? value : null;
+}
+
+function bytes(event: CustodyEvent, name: string): string | null {
+  const value = number(event, name);
+  if (value === null) return null;
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(value, 1)) / 3));
+  const scaled = value / 1000 ** power;
+  return `${power === 0 ? scaled : scaled.toFixed(1)} ${units[power] ?? ""}`;
+}
+
+/** People count from one, takes from zero. */
+function part(event: CustodyEvent): string {
+  const take = number(event, "take");
+  return take === null ? "A part" : `Part ${take + 1}`;
+}
