@@ -1,0 +1,133 @@
+import { parseArgs } from "node:util";
+import { Role } from "@sworn/contract";
+import { z } from "zod";
+import { openAccounts } from "./adapters/auth/better-auth-accounts.ts";
+import { createAgency, createKey, createPerson, createSetUpLink } from "./capabilities/identity/index.ts";
+import { systemClock } from "./ports/clock.ts";
+import { ConfigError, readConfig } from "./main/config.ts";
+import { openGround, type Ground } from "./main/open-ground.ts";
+import { createLog } from "./main/operator-log.ts";
+import { generatePassword } from "./main/generate-password.ts";
+
+// `sworn admin <verb>`, on the server's own machine: beside a running server or alone. Answers on standard output.
+
+const usage = `sworn admin create-agency --name N [--time-zone Z]
+sworn admin create-person --email E --role R [--role R] [--name N] [--password P] [--agency ID]
+sworn admin create-key --name N --role R [--device NAME] [--agency ID]
+sworn admin create-set-up-link
+sworn admin recovery-sheet
+every verb: --json`;
+
+const options = {
+  name: { type: "string" },
+  email: { type: "string" },
+  role: { type: "string", multiple: true },
+  password: { type: "string" },
+  device: { type: "string" },
+  agency: { type: "string" },
+  "time-zone": { type: "string", default: "UTC" },
+  json: { type: "boolean", default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+function parse(args: string[]): {
+  verb: string;
+  values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+} {
+  const [verb = "", ...rest] = args;
+  try {
+    return { verb, values: parseArgs({ args: rest, options }).values };
+  } catch (cause) {
+    throw new ConfigError(`${cause instanceof Error ? cause.message : "Not understood"}\n${usage}`, { cause });
+  }
+}
+
+async function run(verb: string, values: Values, ground: Ground): Promise<{ line: string; json: object }> {
+  if (verb === "recovery-sheet") {
+    const sheet = ground.keyRing.recoverySheet(new Date(systemClock.now()));
+    return { line: sheet, json: { sheet } };
+  }
+  const ownUrl = ground.config.publicUrl ?? `http://localhost:${ground.config.port}`;
+  const accounts = await openAccounts({
+    connection: ground.authConfig,
+    secret: ground.keyRing.derive("session-cookie"),
+    publicUrl: () => ownUrl,
+    ownOrigins: () => [ownUrl],
+    log: ground.log,
+  });
+  const deps = { database: ground.database, accounts, custody: ground.custody, clock: systemClock };
+  try {
+    switch (verb) {
+      case "create-agency": {
+        const id = await createAgency(deps, need(values.name, "--name"), values["time-zone"]);
+        return { line: id, json: { id } };
+      }
+      case "create-person": {
+        const email = z.email({ error: "--email is not an address" }).parse(values.email);
+        const roles = z
+          .array(Role)
+          .min(1)
+          .parse(values.role ?? []);
+        const password = values.password ?? generatePassword();
+        const person = { name: values.name ?? email, email, roles, password };
+        const { personId } = await createPerson(deps, await agencyOf(ground, values.agency), null, person);
+        return { line: values.password === undefined ? password : personId, json: { id: personId, email, password } };
+      }
+      case "create-key": {
+        const role = Role.parse(values.role?.[0]);
+        const name = need(values.name, "--name");
+        const request = values.device === undefined ? { name, role } : { name, role, deviceName: values.device };
+        const made = await createKey(deps, await agencyOf(ground, values.agency), null, request);
+        return { line: made.token, json: made };
+      }
+      case "create-set-up-link": {
+        const url = `${ownUrl}/set-up#token=${await createSetUpLink(deps)}`;
+        return { line: url, json: { url } };
+      }
+      default:
+        throw new ConfigError(usage);
+    }
+  } finally {
+    await accounts.close();
+  }
+}
+
+function need(value: string | undefined, option: string): string {
+  if (value === undefined || value === "") throw new ConfigError(`${option} is missing.\n${usage}`);
+  return value;
+}
+
+/** Most deployments have one agency; with several the command must say which. */
+async function agencyOf(ground: Ground, chosen: string | undefined): Promise<string> {
+  const ids = await ground.database.agencyIds();
+  if (chosen !== undefined) {
+    if (ids.includes(chosen)) return chosen;
+    throw new ConfigError(`There is no agency ${chosen}.`);
+  }
+  const [only, ...others] = ids;
+  if (only === undefined) throw new ConfigError("There is no agency yet: sworn admin create-agency --name N");
+  if (others.length > 0)
+    throw new ConfigError(`There are ${ids.length} agencies; say which with --agency ID:\n${ids.join("\n")}`);
+  return only;
+}
+
+async function main(): Promise<void> {
+  const { verb, values } = parse(process.argv.slice(2));
+  if (!/^[a-z-]+$/.test(verb)) throw new ConfigError(usage);
+  const config = readConfig(process.env, []);
+  const ground = await openGround(config, "sworn admin", createLog("warn"), true);
+  try {
+    const { line, json } = await run(verb, values, ground);
+    process.stdout.write(values.json === true ? `${JSON.stringify(json)}\n` : `${line}\n`);
+  } finally {
+    await ground.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof z.ZodError) process.stderr.write(`${error.issues[0]?.message ?? "Not understood"}\n${usage}\n`);
+  else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,1 @@
+export { assertVisible, maySee, visibleEvidence } from "./visible-evidence.ts";

@@ -1,0 +1,122 @@
+import type { Evidence, Take } from "@sworn/contract";
+import { TimeSource } from "@sworn/contract";
+import type { Selectable } from "kysely";
+import type { Tx } from "../../ports/database.ts";
+import type { EvidenceTable } from "../../ports/tables.ts";
+
+type Row = Selectable<EvidenceTable>;
+
+const hex = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString("hex"));
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** Rows as the API shows them, with what hangs on them fetched for the whole page at once. */
+export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]> {
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const [takes, derived, tracks, devices, people] = [
+    await readTakes(tx, ids),
+    await tx
+      .selectFrom("sworn.file")
+      .select("evidence_id")
+      .where("evidence_id", "in", ids)
+      .where("role", "=", "poster")
+      .execute(),
+    await tx.selectFrom("sworn.track").select("evidence_id").where("evidence_id", "in", ids).execute(),
+    await names(
+      tx,
+      "sworn.device",
+      rows.map(({ device_id }) => device_id),
+    ),
+    await names(
+      tx,
+      "sworn.person",
+      rows.map(({ person_id }) => person_id),
+    ),
+  ];
+  const posters = new Set(derived.map((file) => file.evidence_id));
+  const tracked = new Set(tracks.map((track) => track.evidence_id));
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    kind: row.kind,
+    state: row.state,
+    sha256: hex(row.sha256),
+    chunkRoot: hex(row.chunk_root),
+    size: row.size,
+    recordedAt: instant(row.recorded_at),
+    timeSource: TimeSource.catch("unknown").parse(row.time_source),
+    timeUncertaintyMs: row.time_uncertainty_ms,
+    receivedAt: row.received_at.toISOString(),
+    storedAt: instant(row.stored_at),
+    sourceName: row.source_name,
+    signedAtSource: row.signed_at_source,
+    device: pick(devices, row.device_id),
+    person: pick(people, row.person_id),
+    media: { state: row.media_state, code: row.media_code, detail: row.media_detail, facts: row.media_facts },
+    hasPoster: posters.has(row.id),
+    hasTrack: tracked.has(row.id),
+    takes: takes.get(row.id) ?? [],
+  }));
+}
+
+async function names(
+  tx: Tx,
+  table: "sworn.device" | "sworn.person",
+  ids: readonly (string | null)[],
+): Promise<Map<string, string>> {
+  const known = [...new Set(ids.filter((id) => id !== null))];
+  if (known.length === 0) return new Map();
+  const rows = await tx.selectFrom(table).select(["id", "name"]).where("id", "in", known).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+function pick(of: ReadonlyMap<string, string>, id: string | null): { id: string; name: string } | null {
+  const name = id === null ? undefined : of.get(id);
+  return id === null || name === undefined ? null : { id, name };
+}
+
+/** Takes of recordings; an uploaded file shows as its one part. */
+async function readTakes(tx: Tx, ids: readonly string[]): Promise<Map<string, Take[]>> {
+  const takes = await tx
+    .selectFrom("sworn.take")
+    .selectAll()
+    .where("recording_id", "in", ids)
+    .orderBy("recording_id")
+    .orderBy("take")
+    .execute();
+  const files = await tx
+    .selectFrom("sworn.file")
+    .selectAll()
+    .where("evidence_id", "in", ids)
+    .where("role", "=", "original")
+    .orderBy("take")
+    .execute();
+  const byEvidence = new Map<string, Take[]>();
+  const add = (id: string, take: Take): void => void byEvidence.set(id, [...(byEvidence.get(id) ?? []), take]);
+  for (const take of takes)
+    add(take.recording_id, {
+      take: take.take,
+      state: take.state,
+      sha256: hex(take.sha256),
+      chunkRoot: hex(take.chunk_root),
+      fragmentRoot: hex(take.fragment_root),
+      fragments: take.fragments,
+      size: take.size,
+      startedAt: instant(take.opened_at),
+      durationMs: take.duration_ms,
+    });
+  for (const file of files)
+    if (!takes.some((take) => take.file_id === file.id))
+      add(file.evidence_id, {
+        take: file.take,
+        state: file.state === "stored" ? "stored" : "sealing",
+        sha256: hex(file.sha256),
+        chunkRoot: hex(file.chunk_root),
+        fragmentRoot: null,
+        fragments: null,
+        size: file.size,
+        startedAt: null,
+        durationMs: null,
+      });
+  return byEvidence;
+}

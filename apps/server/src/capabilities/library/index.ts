@@ -1,0 +1,1 @@
+export { libraryRoutes, type LibraryDeps } from "./routes.ts";

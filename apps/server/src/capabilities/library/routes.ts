@@ -1,0 +1,60 @@
+import { CustodyHistory, Evidence, EvidenceList, EvidenceTotals } from "@sworn/contract";
+import { z } from "zod";
+import type { Database } from "../../ports/database.ts";
+import { route, type Route } from "../../ports/http.ts";
+import { countEvidence, Filter, findEvidence, readEvidence } from "./find.ts";
+import type { ReadCustody } from "./read-custody.ts";
+
+export interface LibraryDeps {
+  readonly database: Database;
+  readonly readCustody: ReadCustody;
+}
+
+const IdParam = z.object({ id: z.uuid() });
+
+export function libraryRoutes(deps: LibraryDeps): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/api/v1/evidence",
+      access: { permission: "evidence.list" },
+      summary: "Evidence you may see, newest first",
+      query: Filter,
+      answer: EvidenceList,
+      handle: async ({ principal, query }) => ({
+        body: await deps.database.forAgency(principal.agencyId, (tx) => findEvidence(tx, principal, query)),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/totals",
+      access: { permission: "evidence.list" },
+      summary: "How many, how long, how large, for the same filter",
+      query: Filter,
+      answer: EvidenceTotals,
+      handle: async ({ principal, query }) => ({
+        body: await deps.database.forAgency(principal.agencyId, (tx) => countEvidence(tx, principal, query)),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/:id",
+      access: { permission: "evidence.list" },
+      summary: "One item with its facts",
+      params: IdParam,
+      answer: Evidence,
+      handle: async ({ principal, params }) => ({
+        body: await deps.database.forAgency(principal.agencyId, (tx) => readEvidence(tx, principal, params.id)),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/:id/custody",
+      access: { permission: "evidence.custody" },
+      summary: "An item's history with the proofs that the log holds it",
+      params: IdParam,
+      answer: CustodyHistory,
+      handle: async ({ principal, params }) => ({ body: await deps.readCustody(principal, params.id) }),
+    }),
+  ];
+}
