@@ -1,13 +1,36 @@
-export { CoreError, type CoreErrorCode } from './error.ts';
-export { concatBytes, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, toUtf8 } from './bytes/encode-bytes.ts';
+export { CoreError, type CoreErrorCode } from "./error.ts";
+export {
+  concatBytes,
+  equalBytes,
+  fromBase64,
+  fromHex,
+  fromUtf8,
+  toBase64,
+  toHex,
+  toUtf8,
+} from "./bytes/encode-bytes.ts";
 
-export { HASH_LENGTH, type Sha256, type Sha256Stream, type StartSha256, pureSha256, startPureSha256 } from './hash/sha256.ts';
-export { hmacSha256 } from './hash/hmac-sha256.ts';
+export {
+  HASH_LENGTH,
+  type Sha256,
+  type Sha256Stream,
+  type StartSha256,
+  pureSha256,
+  startPureSha256,
+} from "./hash/sha256.ts";
+export { hmacSha256 } from "./hash/hmac-sha256.ts";
 
-export { emptyRoot, hashLeaf, hashNode } from './tree/hash-tree.ts';
-export { type InclusionClaim, rootFromInclusion, verifyInclusion } from './tree/verify-inclusion.ts';
-export { type ConsistencyClaim, verifyConsistency } from './tree/verify-consistency.ts';
-export { type Frontier, type FrontierState, type NodeId, type TreeNode, createFrontier, frontierNodes } from './tree/frontier.ts';
+export { emptyRoot, hashLeaf, hashNode } from "./tree/hash-tree.ts";
+export { type InclusionClaim, rootFromInclusion, verifyInclusion } from "./tree/verify-inclusion.ts";
+export { type ConsistencyClaim, verifyConsistency } from "./tree/verify-consistency.ts";
+export {
+  type Frontier,
+  type FrontierState,
+  type NodeId,
+  type TreeNode,
+  createFrontier,
+  frontierNodes,
+} from "./tree/frontier.ts";
 export {
   type ProofPlan,
   type ReadNode,
@@ -20,7 +43,7 @@ export {
   buildRootAsync,
   planConsistency,
   planInclusion,
-} from './tree/build-proof.ts';
+} from "./tree/build-proof.ts";
 export {
   TILE_HEIGHT,
   TILE_WIDTH,
@@ -33,14 +56,14 @@ export {
   tileLevelWidth,
   tilePath,
   tilesForGrowth,
-} from './tree/tile.ts';
-export { encodeEntryBundle, parseEntryBundle } from './tree/entry-bundle.ts';
-export { CHUNK_LENGTH, type ChunkRootBuilder, chunkRoot, createChunkRoot } from './tree/chunk-root.ts';
-export { fragmentRoot, hashFragmentLeaf } from './tree/fragment-root.ts';
+} from "./tree/tile.ts";
+export { encodeEntryBundle, parseEntryBundle } from "./tree/entry-bundle.ts";
+export { CHUNK_LENGTH, type ChunkRootBuilder, chunkRoot, createChunkRoot } from "./tree/chunk-root.ts";
+export { fragmentRoot, hashFragmentLeaf } from "./tree/fragment-root.ts";
 
-export type { JsonObject, JsonValue } from './json/json-value.ts';
-export { type CanonicalOptions, canonicalBytes, canonicalJson } from './json/canonical-json.ts';
-export { type StrictJsonOptions, parseStrictJson } from './json/strict-json.ts';
+export type { JsonObject, JsonValue } from "./json/json-value.ts";
+export { type CanonicalOptions, canonicalBytes, canonicalJson } from "./json/canonical-json.ts";
+export { type StrictJsonOptions, parseStrictJson } from "./json/strict-json.ts";
 
 export {
   SIGNATURE_COSIGNATURE,
@@ -51,8 +74,8 @@ export {
   keyFingerprint,
   makeVerifierKey,
   parseVkey,
-} from './note/verifier-key.ts';
-export { type Note, type NoteSignature, parseNote, parseSignatureLine } from './note/parse-note.ts';
+} from "./note/verifier-key.ts";
+export { type Note, type NoteSignature, parseNote, parseSignatureLine } from "./note/parse-note.ts";
 export {
   type VerifiedNote,
   type VerifiedSignature,
@@ -60,8 +83,8 @@ export {
   cosignedMessage,
   pureVerifyEd25519,
   verifyNote,
-} from './note/verify-note.ts';
-export { type NoteSigner, appendSignatures, cosignNote, makeEd25519Signer, signNote } from './note/sign-note.ts';
+} from "./note/verify-note.ts";
+export { type NoteSigner, appendSignatures, cosignNote, makeEd25519Signer, signNote } from "./note/sign-note.ts";
 export {
   type Checkpoint,
   type LogPolicy,
@@ -69,8 +92,8 @@ export {
   formatCheckpoint,
   parseCheckpoint,
   verifyCheckpoint,
-} from './note/checkpoint.ts';
-export { type TlogProof, formatTlogProof, parseTlogProof, verifyTlogProof } from './note/tlog-proof.ts';
+} from "./note/checkpoint.ts";
+export { type TlogProof, formatTlogProof, parseTlogProof, verifyTlogProof } from "./note/tlog-proof.ts";
 
 export {
   ACTOR_KINDS,
@@ -80,8 +103,8 @@ export {
   type SubjectKind,
   TIME_SOURCES,
   type TimeSource,
-} from './custody/custody-event.ts';
-export { parseEvent, verifyEvent } from './custody/verify-event.ts';
+} from "./custody/custody-event.ts";
+export { parseEvent, verifyEvent } from "./custody/verify-event.ts";
 export {
   COMMITMENT_LENGTH,
   SALT_LENGTH,
@@ -89,8 +112,8 @@ export {
   custodyLeaf,
   hashCustodyLeaf,
   verifyCommitment,
-} from './custody/commit-event.ts';
-export { type HistoryEntry, verifyHistory } from './custody/verify-history.ts';
+} from "./custody/commit-event.ts";
+export { type HistoryEntry, verifyHistory } from "./custody/verify-history.ts";
 
 export {
   SEALED_CHUNK_LENGTH,
@@ -104,10 +127,10 @@ export {
   sealedLength,
   sealedRange,
   unsealedLength,
-} from './seal/seal-format.ts';
-export { type SealCipher, type SealCrypto, pureSealCrypto } from './seal/seal-crypto.ts';
-export { sealContext } from './seal/derive-message-key.ts';
-export { type SealOptions, type Sealer, createSealer, seal } from './seal/sealer.ts';
-export { type OpenOptions, type Opener, createOpener } from './seal/opener.ts';
-export { type Unsealer, createUnsealer, unseal } from './seal/unsealer.ts';
+} from "./seal/seal-format.ts";
+export { type SealCipher, type SealCrypto, pureSealCrypto } from "./seal/seal-crypto.ts";
+export { sealContext } from "./seal/derive-message-key.ts";
+export { type SealOptions, type Sealer, createSealer, seal } from "./seal/sealer.ts";
+export { type OpenOptions, type Opener, createOpener } from "./seal/opener.ts";
+export { type Unsealer, createUnsealer, unseal } from "./seal/unsealer.ts";
 export * from "./fmp4/index.ts";

@@ -1,15 +1,15 @@
-import type { JsonObject } from '../json/json-value.ts';
+import type { JsonObject } from "../json/json-value.ts";
 
 /** What an event is about. `log` is the log itself: heartbeats, key rotation. */
-export const SUBJECT_KINDS = ['evidence', 'incident', 'case', 'request', 'person', 'device', 'agency', 'log'] as const;
+export const SUBJECT_KINDS = ["evidence", "incident", "case", "request", "person", "device", "agency", "log"] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** Who acted; the id is random and its name lives outside the log. `service` is the system itself. */
-export const ACTOR_KINDS = ['person', 'device', 'service', 'public'] as const;
+export const ACTOR_KINDS = ["person", "device", "service", "public"] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 /** Where the time of an event comes from; `declared` was stated by a person. */
-export const TIME_SOURCES = ['server', 'ntp', 'gnss', 'device', 'declared'] as const;
+export const TIME_SOURCES = ["server", "ntp", "gnss", "device", "declared"] as const;
 export type TimeSource = (typeof TIME_SOURCES)[number];
 
 /** One custody event, format version 1. It is committed to in its canonical form (RFC 8785); the log holds only that commitment. */

@@ -1,8 +1,8 @@
-import { equalBytes, fromHex } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { type Sha256, pureSha256 } from '../hash/sha256.ts';
-import { verifyCommitment } from './commit-event.ts';
-import type { CustodyEvent } from './custody-event.ts';
+import { equalBytes, fromHex } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { type Sha256, pureSha256 } from "../hash/sha256.ts";
+import { verifyCommitment } from "./commit-event.ts";
+import type { CustodyEvent } from "./custody-event.ts";
 
 /** One entry of a subject's disclosed history: opened (event and salt), or withheld (commitment and n only). */
 export type HistoryEntry = {
@@ -19,17 +19,18 @@ export type HistoryEntry = {
  * Inclusion of each commitment is the caller's to check; the end of the history is only bounded by its last event.
  */
 export function verifyHistory(
-  subject: CustodyEvent['subject'],
+  subject: CustodyEvent["subject"],
   entries: readonly HistoryEntry[],
   sha256: Sha256 = pureSha256,
 ): { opened: number; withheld: number } {
-  if (entries.length === 0) throw new CoreError('history-empty', 'the history has no event');
+  if (entries.length === 0) throw new CoreError("history-empty", "the history has no event");
   let before: HistoryEntry | undefined;
   let opened = 0;
   for (const [position, entry] of entries.entries()) {
-    if (entry.n !== position) throw new CoreError('history-hole', `event ${position} is missing; ${entry.n} stands in its place`);
+    if (entry.n !== position)
+      throw new CoreError("history-hole", `event ${position} is missing; ${entry.n} stands in its place`);
     if (before !== undefined && entry.index <= before.index) {
-      throw new CoreError('history-order', `event ${entry.n} stands in the log before event ${before.n}`);
+      throw new CoreError("history-order", `event ${entry.n} stands in the log before event ${before.n}`);
     }
     if (entry.opened !== undefined) {
       verifyOpened(subject, entry, entry.opened, before, sha256);
@@ -41,7 +42,7 @@ export function verifyHistory(
 }
 
 function verifyOpened(
-  subject: CustodyEvent['subject'],
+  subject: CustodyEvent["subject"],
   entry: HistoryEntry,
   { event, salt }: { event: CustodyEvent; salt: Uint8Array },
   before: HistoryEntry | undefined,
@@ -49,10 +50,10 @@ function verifyOpened(
 ): void {
   verifyCommitment(event, salt, entry.commitment, sha256);
   if (event.subject.kind !== subject.kind || event.subject.id !== subject.id) {
-    throw new CoreError('history-subject-mismatch', `event ${entry.n} is about something else`);
+    throw new CoreError("history-subject-mismatch", `event ${entry.n} is about something else`);
   }
-  if (event.n !== entry.n) throw new CoreError('history-hole', `event ${entry.n} says that it is number ${event.n}`);
+  if (event.n !== entry.n) throw new CoreError("history-hole", `event ${entry.n} says that it is number ${event.n}`);
   if (before !== undefined && (event.prev === null || !equalBytes(fromHex(event.prev), before.commitment))) {
-    throw new CoreError('history-prev-mismatch', `event ${entry.n} follows another event ${before.n}`);
+    throw new CoreError("history-prev-mismatch", `event ${entry.n} follows another event ${before.n}`);
   }
 }

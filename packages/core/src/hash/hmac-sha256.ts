@@ -1,4 +1,4 @@
-import { type Sha256, pureSha256 } from './sha256.ts';
+import { type Sha256, pureSha256 } from "./sha256.ts";
 
 const BLOCK = 64;
 

@@ -1,5 +1,5 @@
-import { sha256 as noble } from '@noble/hashes/sha2.js';
-import { CoreError } from '../error.ts';
+import { sha256 as noble } from "@noble/hashes/sha2.js";
+import { CoreError } from "../error.ts";
 
 /** SHA-256 of the concatenation of its arguments. Inject a faster one where there is one (`@sworn/core/node`). */
 export type Sha256 = (...parts: readonly Uint8Array[]) => Uint8Array;
@@ -28,6 +28,6 @@ export const startPureSha256: StartSha256 = () => {
 /** Refuses anything but 32 bytes: a short hash would weaken a proof without any visible sign. */
 export function assertHash(hash: Uint8Array, what: string): void {
   if (hash.length !== HASH_LENGTH) {
-    throw new CoreError('hash-length', `${what} has ${hash.length} bytes instead of ${HASH_LENGTH}`);
+    throw new CoreError("hash-length", `${what} has ${hash.length} bytes instead of ${HASH_LENGTH}`);
   }
 }

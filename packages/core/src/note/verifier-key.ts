@@ -1,6 +1,6 @@
-import { concatBytes, equalBytes, fromBase64, fromHex, toBase64, toHex, toUtf8 } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { type Sha256, pureSha256 } from '../hash/sha256.ts';
+import { concatBytes, equalBytes, fromBase64, fromHex, toBase64, toHex, toUtf8 } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { type Sha256, pureSha256 } from "../hash/sha256.ts";
 
 /** Signature types of C2SP signed-note that this package verifies; others are ignored when they appear in a note. */
 export const SIGNATURE_ED25519 = 0x01;
@@ -17,7 +17,7 @@ export function makeVerifierKey(
 ): VerifierKey {
   const { name, publicKey, type = SIGNATURE_ED25519 } = key;
   assertKeyName(name);
-  if (publicKey.length !== 32) throw new CoreError('key-malformed', 'an Ed25519 public key has 32 bytes');
+  if (publicKey.length !== 32) throw new CoreError("key-malformed", "an Ed25519 public key has 32 bytes");
   const keyId = sha256(toUtf8(`${name}\n`), Uint8Array.of(type), publicKey).slice(0, 4);
   return { name, type, publicKey, keyId };
 }
@@ -31,14 +31,16 @@ export function encodeVkey(key: VerifierKey): string {
 export function parseVkey(text: string, sha256: Sha256 = pureSha256): VerifierKey {
   // Base64 may hold "+", names may not: the first two are the separators.
   const [, name, id, encoded] = /^([^+]*)\+([0-9a-f]{8})\+(.+)$/su.exec(text) ?? [];
-  if (name === undefined || id === undefined || encoded === undefined) throw new CoreError('key-malformed', 'not a vkey');
+  if (name === undefined || id === undefined || encoded === undefined)
+    throw new CoreError("key-malformed", "not a vkey");
   const material = fromBase64(encoded);
   const type = material[0];
   if (type !== SIGNATURE_ED25519 && type !== SIGNATURE_COSIGNATURE) {
-    throw new CoreError('key-type-unsupported', `signature type ${type} is not supported`);
+    throw new CoreError("key-type-unsupported", `signature type ${type} is not supported`);
   }
   const key = makeVerifierKey({ name, type, publicKey: material.slice(1) }, sha256);
-  if (!equalBytes(key.keyId, fromHex(id))) throw new CoreError('key-id-mismatch', 'the key id does not belong to this key');
+  if (!equalBytes(key.keyId, fromHex(id)))
+    throw new CoreError("key-id-mismatch", "the key id does not belong to this key");
   return key;
 }
 
@@ -53,5 +55,5 @@ export function isKeyName(name: string): boolean {
 }
 
 function assertKeyName(name: string): void {
-  if (!isKeyName(name)) throw new CoreError('key-name-invalid', 'a key name is non-empty, without spaces and "+"');
+  if (!isKeyName(name)) throw new CoreError("key-name-invalid", 'a key name is non-empty, without spaces and "+"');
 }

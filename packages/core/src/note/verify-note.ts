@@ -1,8 +1,8 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { concatBytes, equalBytes, toUtf8 } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { type Note, type NoteSignature, parseNote } from './parse-note.ts';
-import { SIGNATURE_COSIGNATURE, type VerifierKey, parseVkey } from './verifier-key.ts';
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { concatBytes, equalBytes, toUtf8 } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { type Note, type NoteSignature, parseNote } from "./parse-note.ts";
+import { SIGNATURE_COSIGNATURE, type VerifierKey, parseVkey } from "./verifier-key.ts";
 
 /** True when the signature (64 bytes) of `message` is good. Injectable: node:crypto is many times faster. */
 export type VerifyEd25519 = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
@@ -37,8 +37,8 @@ export function verifyNote(
   trustedKeys: readonly (VerifierKey | string)[],
   verifyEd25519: VerifyEd25519 = pureVerifyEd25519,
 ): VerifiedNote {
-  const note = typeof source === 'string' || source instanceof Uint8Array ? parseNote(source) : source;
-  const keys = distinctKeys(trustedKeys.map((key) => (typeof key === 'string' ? parseVkey(key) : key)));
+  const note = typeof source === "string" || source instanceof Uint8Array ? parseNote(source) : source;
+  const keys = distinctKeys(trustedKeys.map((key) => (typeof key === "string" ? parseVkey(key) : key)));
   const verified = new Map<VerifierKey, VerifiedSignature>();
   let ignored = 0;
   for (const signature of note.signatures) {
@@ -52,13 +52,18 @@ export function verifyNote(
     const before = verified.get(key);
     if (before === undefined || (before.timestamp ?? 0) < (found.timestamp ?? 0)) verified.set(key, found);
   }
-  if (verified.size === 0) throw new CoreError('note-untrusted', 'no trusted key signed the note');
+  if (verified.size === 0) throw new CoreError("note-untrusted", "no trusted key signed the note");
   return { text: note.text, verified: [...verified.values()], ignored };
 }
 
-function verifySignature(text: string, line: NoteSignature, key: VerifierKey, verify: VerifyEd25519): VerifiedSignature {
+function verifySignature(
+  text: string,
+  line: NoteSignature,
+  key: VerifierKey,
+  verify: VerifyEd25519,
+): VerifiedSignature {
   const isCosignature = key.type === SIGNATURE_COSIGNATURE;
-  const invalid = new CoreError('note-signature-invalid', `the signature by ${key.name} does not verify`);
+  const invalid = new CoreError("note-signature-invalid", `the signature by ${key.name} does not verify`);
   if (line.signature.length !== (isCosignature ? 72 : 64)) throw invalid;
   if (!isCosignature) {
     if (!verify(key.publicKey, toUtf8(text), line.signature)) throw invalid;
@@ -83,10 +88,11 @@ function distinctKeys(keys: readonly VerifierKey[]): VerifierKey[] {
     const same = distinct.find((other) => other.name === key.name && equalBytes(other.keyId, key.keyId));
     if (same === undefined) distinct.push(key);
     else if (same.type !== key.type || !equalBytes(same.publicKey, key.publicKey)) {
-      throw new CoreError('key-ambiguous', `two different keys are named ${key.name} and share an id`);
+      throw new CoreError("key-ambiguous", `two different keys are named ${key.name} and share an id`);
     }
   }
   return distinct;
 }
 
-const isBy = (line: NoteSignature, key: VerifierKey): boolean => line.name === key.name && equalBytes(line.keyId, key.keyId);
+const isBy = (line: NoteSignature, key: VerifierKey): boolean =>
+  line.name === key.name && equalBytes(line.keyId, key.keyId);

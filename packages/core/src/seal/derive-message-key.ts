@@ -1,17 +1,24 @@
-import { concatBytes, toUtf8 } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { canonicalBytes } from '../json/canonical-json.ts';
-import type { SealCrypto } from './seal-crypto.ts';
-import { SEAL_KEY_LENGTH, SEAL_SALT_LENGTH } from './seal-format.ts';
+import { concatBytes, toUtf8 } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { canonicalBytes } from "../json/canonical-json.ts";
+import type { SealCrypto } from "./seal-crypto.ts";
+import { SEAL_KEY_LENGTH, SEAL_SALT_LENGTH } from "./seal-format.ts";
 
 export type MessageKey = { key: Uint8Array; baseNonce: Uint8Array; commitment: Uint8Array };
 
-const INFO = toUtf8('c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0');
+const INFO = toUtf8("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0");
 
 /** Key, base nonce and commitment of one message: HKDF-Expand(key, label || salt || context), 32 + 12 + 32 bytes. */
-export function deriveMessageKey(crypto: SealCrypto, inputKey: Uint8Array, salt: Uint8Array, context: Uint8Array): MessageKey {
-  if (inputKey.length !== SEAL_KEY_LENGTH) throw new CoreError('seal-key-length', `a sealing key has ${SEAL_KEY_LENGTH} bytes`);
-  if (salt.length !== SEAL_SALT_LENGTH) throw new CoreError('seal-salt-length', `a sealing salt has ${SEAL_SALT_LENGTH} bytes`);
+export function deriveMessageKey(
+  crypto: SealCrypto,
+  inputKey: Uint8Array,
+  salt: Uint8Array,
+  context: Uint8Array,
+): MessageKey {
+  if (inputKey.length !== SEAL_KEY_LENGTH)
+    throw new CoreError("seal-key-length", `a sealing key has ${SEAL_KEY_LENGTH} bytes`);
+  if (salt.length !== SEAL_SALT_LENGTH)
+    throw new CoreError("seal-salt-length", `a sealing salt has ${SEAL_SALT_LENGTH} bytes`);
   const derived = hkdfExpand(crypto, inputKey, concatBytes(INFO, salt, context), 76);
   return { key: derived.slice(0, 32), baseNonce: derived.slice(32, 44), commitment: derived.slice(44, 76) };
 }

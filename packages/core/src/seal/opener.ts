@@ -1,7 +1,7 @@
-import { equalBytes } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { deriveMessageKey, setChunkNonce } from './derive-message-key.ts';
-import { type SealCrypto, pureSealCrypto } from './seal-crypto.ts';
+import { equalBytes } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { deriveMessageKey, setChunkNonce } from "./derive-message-key.ts";
+import { type SealCrypto, pureSealCrypto } from "./seal-crypto.ts";
 import {
   SEALED_CHUNK_LENGTH,
   SEAL_CHUNK_LENGTH,
@@ -11,7 +11,7 @@ import {
   SEAL_TAG_LENGTH,
   sealChunkCount,
   sealedRange,
-} from './seal-format.ts';
+} from "./seal-format.ts";
 
 export type OpenOptions = {
   key: Uint8Array;
@@ -38,23 +38,25 @@ export type Opener = {
  */
 export function createOpener(header: Uint8Array, options: OpenOptions): Opener {
   const crypto = options.crypto ?? pureSealCrypto;
-  if (header.length < SEAL_HEADER_LENGTH) throw new CoreError('seal-truncated', 'the object ends inside its header');
+  if (header.length < SEAL_HEADER_LENGTH) throw new CoreError("seal-truncated", "the object ends inside its header");
   const salt = header.subarray(0, SEAL_SALT_LENGTH);
   const { key, baseNonce, commitment } = deriveMessageKey(crypto, options.key, salt, options.context);
   // The commitment is checked before any chunk: without it one ciphertext could open under two keys.
   if (!equalBytes(commitment, header.subarray(SEAL_SALT_LENGTH, SEAL_HEADER_LENGTH))) {
-    throw new CoreError('seal-wrong-key-or-context', 'the object was sealed under another key, context or header');
+    throw new CoreError("seal-wrong-key-or-context", "the object was sealed under another key, context or header");
   }
   const cipher = crypto.startAes256Gcm(key);
   const nonce = new Uint8Array(12);
   const known = options.length === undefined ? undefined : sealChunkCount(options.length);
 
   function openChunks(firstChunk: number, sealed: Uint8Array): Uint8Array {
-    if (!Number.isSafeInteger(firstChunk) || firstChunk < 0) throw new CoreError('seal-range-invalid', `not a chunk number: ${firstChunk}`);
+    if (!Number.isSafeInteger(firstChunk) || firstChunk < 0)
+      throw new CoreError("seal-range-invalid", `not a chunk number: ${firstChunk}`);
     const rest = sealed.length % SEALED_CHUNK_LENGTH;
-    if (rest > 0 && rest < SEAL_TAG_LENGTH) throw new CoreError('seal-chunk-length', 'a chunk is shorter than its tag');
+    if (rest > 0 && rest < SEAL_TAG_LENGTH) throw new CoreError("seal-chunk-length", "a chunk is shorter than its tag");
     const chunks = Math.ceil(sealed.length / SEALED_CHUNK_LENGTH);
-    if (firstChunk + chunks > SEAL_MAX_CHUNKS) throw new CoreError('seal-too-long', 'a sealed message has at most 2^38 chunks');
+    if (firstChunk + chunks > SEAL_MAX_CHUNKS)
+      throw new CoreError("seal-too-long", "a sealed message has at most 2^38 chunks");
     if (known !== undefined) assertPlace(firstChunk, chunks, rest, known, options.length ?? 0);
     const out = crypto.allocate(sealed.length - chunks * SEAL_TAG_LENGTH);
     let written = 0;
@@ -77,21 +79,26 @@ export function createOpener(header: Uint8Array, options: OpenOptions): Opener {
     for (let place = Math.max(0, index - 4096); place < places; place++) {
       setChunkNonce(nonce, baseNonce, place);
       if (place !== index && cipher.open(nonce, chunk, out, 0)) {
-        return new CoreError('seal-chunk-moved', `chunk ${place} stands in the place of chunk ${index}`);
+        return new CoreError("seal-chunk-moved", `chunk ${place} stands in the place of chunk ${index}`);
       }
     }
     if (chunk.length < SEALED_CHUNK_LENGTH && known === undefined) {
-      return new CoreError('seal-tail-invalid', `the last chunk (${index}) was altered, or the object was cut inside it`);
+      return new CoreError(
+        "seal-tail-invalid",
+        `the last chunk (${index}) was altered, or the object was cut inside it`,
+      );
     }
-    return new CoreError('seal-tampered', `chunk ${index} was altered`);
+    return new CoreError("seal-tampered", `chunk ${index} was altered`);
   }
 
   function openRange(start: number, end: number, sealed: Uint8Array): Uint8Array {
-    if (options.length === undefined) throw new CoreError('seal-range-invalid', 'a range needs the length of the object');
+    if (options.length === undefined)
+      throw new CoreError("seal-range-invalid", "a range needs the length of the object");
     const range = sealedRange(start, end, options.length);
     const wanted = range.sealedEnd - range.sealedStart;
-    if (sealed.length < wanted) throw new CoreError('seal-truncated', `${sealed.length} of ${wanted} sealed bytes`);
-    if (sealed.length > wanted) throw new CoreError('seal-extended', `${sealed.length} instead of ${wanted} sealed bytes`);
+    if (sealed.length < wanted) throw new CoreError("seal-truncated", `${sealed.length} of ${wanted} sealed bytes`);
+    if (sealed.length > wanted)
+      throw new CoreError("seal-extended", `${sealed.length} instead of ${wanted} sealed bytes`);
     return openChunks(range.firstChunk, sealed).subarray(range.skip, range.skip + end - start);
   }
 
@@ -100,12 +107,15 @@ export function createOpener(header: Uint8Array, options: OpenOptions): Opener {
 
 /** With the length known, chunks beyond it, or a chunk of another length than its place asks for, are refused by name. */
 function assertPlace(firstChunk: number, chunks: number, rest: number, known: number, length: number): void {
-  if (firstChunk + chunks > known) throw new CoreError('seal-extended', `the object has only ${known} chunks`);
+  if (firstChunk + chunks > known) throw new CoreError("seal-extended", `the object has only ${known} chunks`);
   const lastLength = (length % SEAL_CHUNK_LENGTH) + SEAL_TAG_LENGTH;
   const endsWithLast = chunks > 0 && firstChunk + chunks === known;
-  if (endsWithLast && rest === 0) throw new CoreError('seal-extended', 'the last chunk is longer than it was sealed');
+  if (endsWithLast && rest === 0) throw new CoreError("seal-extended", "the last chunk is longer than it was sealed");
   if (endsWithLast && rest !== lastLength) {
-    throw new CoreError(rest < lastLength ? 'seal-truncated' : 'seal-extended', `the last chunk has ${rest} instead of ${lastLength} bytes`);
+    throw new CoreError(
+      rest < lastLength ? "seal-truncated" : "seal-extended",
+      `the last chunk has ${rest} instead of ${lastLength} bytes`,
+    );
   }
-  if (!endsWithLast && rest > 0) throw new CoreError('seal-truncated', 'the object ends before its last chunk');
+  if (!endsWithLast && rest > 0) throw new CoreError("seal-truncated", "the object ends before its last chunk");
 }

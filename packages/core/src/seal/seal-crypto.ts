@@ -1,6 +1,6 @@
-import { gcm } from '@noble/ciphers/aes.js';
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha512 } from '@noble/hashes/sha2.js';
+import { gcm } from "@noble/ciphers/aes.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 
 /** AES-256-GCM under one key, without associated data: all that the sealing format needs of a cipher. */
 export type SealCipher = {

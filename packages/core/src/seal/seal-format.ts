@@ -1,4 +1,4 @@
-import { CoreError } from '../error.ts';
+import { CoreError } from "../error.ts";
 
 // C2SP chunked-encryption (Cobblestone-256: HKDF-Expand-SHA-512 and AES-256-GCM).
 export const SEAL_KEY_LENGTH = 32;
@@ -14,9 +14,9 @@ export const SEAL_MAX_CHUNKS = 2 ** 38;
 
 /** Chunks of a message of `length` plaintext bytes: always one more than it fills. */
 export function sealChunkCount(length: number): number {
-  if (!Number.isSafeInteger(length) || length < 0) throw new CoreError('seal-range-invalid', `not a length: ${length}`);
+  if (!Number.isSafeInteger(length) || length < 0) throw new CoreError("seal-range-invalid", `not a length: ${length}`);
   const chunks = Math.floor(length / SEAL_CHUNK_LENGTH) + 1;
-  if (chunks > SEAL_MAX_CHUNKS) throw new CoreError('seal-too-long', 'a sealed message has at most 2^38 chunks');
+  if (chunks > SEAL_MAX_CHUNKS) throw new CoreError("seal-too-long", "a sealed message has at most 2^38 chunks");
   return chunks;
 }
 
@@ -27,11 +27,12 @@ export function sealedLength(length: number): number {
 
 /** Plaintext bytes of a sealed object of `sealed` bytes; `seal-truncated` when no whole object has that length. */
 export function unsealedLength(sealed: number): number {
-  if (!Number.isSafeInteger(sealed) || sealed < 0) throw new CoreError('seal-range-invalid', `not a length: ${sealed}`);
+  if (!Number.isSafeInteger(sealed) || sealed < 0) throw new CoreError("seal-range-invalid", `not a length: ${sealed}`);
   const body = sealed - SEAL_HEADER_LENGTH;
   const last = body % SEALED_CHUNK_LENGTH;
   // A last chunk of full length, or shorter than its tag, means that something behind it is gone.
-  if (body < 0 || last < SEAL_TAG_LENGTH) throw new CoreError('seal-truncated', `a sealed object cannot have ${sealed} bytes`);
+  if (body < 0 || last < SEAL_TAG_LENGTH)
+    throw new CoreError("seal-truncated", `a sealed object cannot have ${sealed} bytes`);
   const length = Math.floor(body / SEALED_CHUNK_LENGTH) * SEAL_CHUNK_LENGTH + last - SEAL_TAG_LENGTH;
   sealChunkCount(length);
   return length;
@@ -53,7 +54,7 @@ export type SealedRange = {
 export function sealedRange(start: number, end: number, length: number): SealedRange {
   const count = sealChunkCount(length);
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || start > end || end > length) {
-    throw new CoreError('seal-range-invalid', `[${start}, ${end}) is not a range of ${length} bytes`);
+    throw new CoreError("seal-range-invalid", `[${start}, ${end}) is not a range of ${length} bytes`);
   }
   const firstChunk = Math.floor(start / SEAL_CHUNK_LENGTH);
   const lastChunk = start === end ? firstChunk : Math.floor((end - 1) / SEAL_CHUNK_LENGTH);

@@ -1,7 +1,7 @@
-import { concatBytes } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { deriveMessageKey, setChunkNonce } from './derive-message-key.ts';
-import { type SealCrypto, pureSealCrypto } from './seal-crypto.ts';
+import { concatBytes } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { deriveMessageKey, setChunkNonce } from "./derive-message-key.ts";
+import { type SealCrypto, pureSealCrypto } from "./seal-crypto.ts";
 import {
   SEALED_CHUNK_LENGTH,
   SEAL_CHUNK_LENGTH,
@@ -9,7 +9,7 @@ import {
   SEAL_MAX_CHUNKS,
   SEAL_TAG_LENGTH,
   sealedLength,
-} from './seal-format.ts';
+} from "./seal-format.ts";
 
 export type SealOptions = {
   /** 32 random bytes, for this object alone. */
@@ -47,7 +47,7 @@ export function createSealer(options: SealOptions): Sealer {
   }
 
   function update(plaintext: Uint8Array): Uint8Array[] {
-    if (finished) throw new CoreError('seal-finished', 'the object is sealed');
+    if (finished) throw new CoreError("seal-finished", "the object is sealed");
     const ready = Math.floor((filled + plaintext.length) / SEAL_CHUNK_LENGTH);
     let at = 0;
     if (ready === 0) {
@@ -72,7 +72,7 @@ export function createSealer(options: SealOptions): Sealer {
   }
 
   function final(): Uint8Array[] {
-    if (finished) throw new CoreError('seal-finished', 'the object is sealed');
+    if (finished) throw new CoreError("seal-finished", "the object is sealed");
     finished = true;
     const out = crypto.allocate(filled + SEAL_TAG_LENGTH);
     chunks.next(pending.subarray(0, filled), out, 0);
@@ -107,7 +107,7 @@ function startChunks(crypto: SealCrypto, options: SealOptions): ChunkSealer {
   let index = 0;
 
   function next(plaintext: Uint8Array, out: Uint8Array, at: number): number {
-    if (index >= SEAL_MAX_CHUNKS) throw new CoreError('seal-too-long', 'a sealed message has at most 2^38 chunks');
+    if (index >= SEAL_MAX_CHUNKS) throw new CoreError("seal-too-long", "a sealed message has at most 2^38 chunks");
     setChunkNonce(nonce, baseNonce, index);
     index += 1;
     cipher.seal(nonce, plaintext, out, at);

@@ -1,7 +1,13 @@
-import { CoreError } from '../error.ts';
-import { type OpenOptions, type Opener, createOpener } from './opener.ts';
-import { pureSealCrypto } from './seal-crypto.ts';
-import { SEALED_CHUNK_LENGTH, SEAL_HEADER_LENGTH, SEAL_TAG_LENGTH, sealedLength, unsealedLength } from './seal-format.ts';
+import { CoreError } from "../error.ts";
+import { type OpenOptions, type Opener, createOpener } from "./opener.ts";
+import { pureSealCrypto } from "./seal-crypto.ts";
+import {
+  SEALED_CHUNK_LENGTH,
+  SEAL_HEADER_LENGTH,
+  SEAL_TAG_LENGTH,
+  sealedLength,
+  unsealedLength,
+} from "./seal-format.ts";
 
 export type Unsealer = {
   /** Plaintext of the chunks that are complete. It is authentic, but only `final` tells whether it is everything. */
@@ -28,7 +34,7 @@ export function createUnsealer(options: OpenOptions): Unsealer {
   }
 
   function update(sealed: Uint8Array): Uint8Array[] {
-    if (finished) throw new CoreError('seal-finished', 'the object is opened');
+    if (finished) throw new CoreError("seal-finished", "the object is opened");
     const out: Uint8Array[] = [];
     let at = 0;
     if (opener === undefined) {
@@ -39,7 +45,7 @@ export function createUnsealer(options: OpenOptions): Unsealer {
       opener = createOpener(header, options);
     }
     seen += sealed.length - at;
-    if (seen > expected) throw new CoreError('seal-extended', `the object goes on beyond ${expected} bytes`);
+    if (seen > expected) throw new CoreError("seal-extended", `the object goes on beyond ${expected} bytes`);
     if (filled > 0) {
       const piece = sealed.subarray(at, at + SEALED_CHUNK_LENGTH - filled);
       pending.set(piece, filled);
@@ -59,11 +65,12 @@ export function createUnsealer(options: OpenOptions): Unsealer {
   }
 
   function final(): Uint8Array[] {
-    if (finished) throw new CoreError('seal-finished', 'the object is opened');
+    if (finished) throw new CoreError("seal-finished", "the object is opened");
     finished = true;
-    if (opener === undefined) throw new CoreError('seal-truncated', 'the object ends inside its header');
-    if (filled < SEAL_TAG_LENGTH) throw new CoreError('seal-truncated', 'the object ends without its last chunk');
-    if (Number.isFinite(expected) && seen < expected) throw new CoreError('seal-truncated', `${seen} of ${expected} bytes`);
+    if (opener === undefined) throw new CoreError("seal-truncated", "the object ends inside its header");
+    if (filled < SEAL_TAG_LENGTH) throw new CoreError("seal-truncated", "the object ends without its last chunk");
+    if (Number.isFinite(expected) && seen < expected)
+      throw new CoreError("seal-truncated", `${seen} of ${expected} bytes`);
     return [opener.openChunks(index, pending.subarray(0, filled))];
   }
 
@@ -72,9 +79,9 @@ export function createUnsealer(options: OpenOptions): Unsealer {
 
 /** Decrypts an object that is all at hand. Codes as in `createOpener`, and `seal-truncated`, `seal-extended`. */
 export function unseal(sealed: Uint8Array, options: OpenOptions): Uint8Array {
-  if (sealed.length < SEAL_HEADER_LENGTH) throw new CoreError('seal-truncated', 'the object ends inside its header');
+  if (sealed.length < SEAL_HEADER_LENGTH) throw new CoreError("seal-truncated", "the object ends inside its header");
   if (options.length !== undefined && sealed.length !== sealedLength(options.length)) {
-    const code = sealed.length < sealedLength(options.length) ? 'seal-truncated' : 'seal-extended';
+    const code = sealed.length < sealedLength(options.length) ? "seal-truncated" : "seal-extended";
     throw new CoreError(code, `${sealed.length} bytes instead of ${sealedLength(options.length)}`);
   }
   const opener = createOpener(sealed.subarray(0, SEAL_HEADER_LENGTH), options);

@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
-import { CoreError } from '../error.ts';
+import { expect } from "vitest";
+import { CoreError } from "../error.ts";
 
 /** Runs `act` and asserts that it throws a CoreError with exactly this code; 'ok' means that it must not throw. */
 export function expectCode(act: () => unknown, code: string): void {
@@ -10,9 +10,9 @@ export function expectCode(act: () => unknown, code: string): void {
 export function outcome(act: () => unknown): string {
   try {
     act();
-    return 'ok';
+    return "ok";
   } catch (error) {
-    if (error instanceof CoreError && error.name === 'CoreError') return error.code;
+    if (error instanceof CoreError && error.name === "CoreError") return error.code;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 // The slow, obvious twin of the tree: RFC 6962 section 2.1 word for word, recursive, over all leaves. It judges the fast code.
-import { createHash } from 'node:crypto';
+import { createHash } from "node:crypto";
 
 const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
+  const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return new Uint8Array(hash.digest());
 };

@@ -1,6 +1,6 @@
-import { CoreError } from '../error.ts';
-import { type Sha256, type Sha256Stream, type StartSha256, pureSha256, startPureSha256 } from '../hash/sha256.ts';
-import { createFrontier } from './frontier.ts';
+import { CoreError } from "../error.ts";
+import { type Sha256, type Sha256Stream, type StartSha256, pureSha256, startPureSha256 } from "../hash/sha256.ts";
+import { createFrontier } from "./frontier.ts";
 
 /** Bytes per leaf of a file's `chunkRoot`: 1 MiB; the last chunk is shorter, and an empty file has no chunk. */
 export const CHUNK_LENGTH = 1024 * 1024;
@@ -34,8 +34,8 @@ export function createChunkRoot(hashing: { sha256?: Sha256; startSha256?: StartS
   }
 
   function update(bytes: Uint8Array): void {
-    if (finished) throw new CoreError('builder-finished', 'the root is already given out');
-    for (let at = 0; at < bytes.length; ) {
+    if (finished) throw new CoreError("builder-finished", "the root is already given out");
+    for (let at = 0; at < bytes.length;) {
       if (chunk === undefined) {
         chunk = start();
         chunk.update(LEAF_PREFIX);
@@ -50,7 +50,7 @@ export function createChunkRoot(hashing: { sha256?: Sha256; startSha256?: StartS
   }
 
   function finish(): { root: Uint8Array; length: number; chunkHashes: Uint8Array[] } {
-    if (finished) throw new CoreError('builder-finished', 'the root is already given out');
+    if (finished) throw new CoreError("builder-finished", "the root is already given out");
     finished = true;
     closeChunk();
     return { root: frontier.root(), length, chunkHashes };

@@ -1,13 +1,13 @@
-import { type Sha256, assertHash, pureSha256 } from '../hash/sha256.ts';
-import { createFrontier } from './frontier.ts';
-import { hashLeaf } from './hash-tree.ts';
+import { type Sha256, assertHash, pureSha256 } from "../hash/sha256.ts";
+import { createFrontier } from "./frontier.ts";
+import { hashLeaf } from "./hash-tree.ts";
 
 /**
  * Leaf of a recording's fragment tree, from the fragment's SHA-256 (32 bytes). The digest, not the fragment, is the leaf
  * content: it is what cameras sign and send, so a clip proof can start from it.
  */
 export function hashFragmentLeaf(fragmentSha256: Uint8Array, sha256: Sha256 = pureSha256): Uint8Array {
-  assertHash(fragmentSha256, 'the fragment digest');
+  assertHash(fragmentSha256, "the fragment digest");
   return hashLeaf(fragmentSha256, sha256);
 }
 

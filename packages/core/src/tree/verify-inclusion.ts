@@ -1,7 +1,7 @@
-import { equalBytes } from '../bytes/encode-bytes.ts';
-import { CoreError } from '../error.ts';
-import { type Sha256, assertHash, pureSha256 } from '../hash/sha256.ts';
-import { assertIndex, assertSize, half, hashNode, isOdd } from './hash-tree.ts';
+import { equalBytes } from "../bytes/encode-bytes.ts";
+import { CoreError } from "../error.ts";
+import { type Sha256, assertHash, pureSha256 } from "../hash/sha256.ts";
+import { assertIndex, assertSize, half, hashNode, isOdd } from "./hash-tree.ts";
 
 export type InclusionClaim = {
   leafHash: Uint8Array;
@@ -19,24 +19,24 @@ export type InclusionClaim = {
  * `index-out-of-range`, `proof-too-short`, `proof-too-long`, `proof-root-mismatch`, `hash-length`.
  */
 export function verifyInclusion(claim: InclusionClaim, sha256: Sha256 = pureSha256): void {
-  assertHash(claim.root, 'the root');
+  assertHash(claim.root, "the root");
   if (!equalBytes(rootFromInclusion(claim, sha256), claim.root)) {
-    throw new CoreError('proof-root-mismatch', 'the proof leads to another root');
+    throw new CoreError("proof-root-mismatch", "the proof leads to another root");
   }
 }
 
 /** The root that an inclusion proof leads to; says nothing about which root to trust. */
-export function rootFromInclusion(claim: Omit<InclusionClaim, 'root'>, sha256: Sha256 = pureSha256): Uint8Array {
+export function rootFromInclusion(claim: Omit<InclusionClaim, "root">, sha256: Sha256 = pureSha256): Uint8Array {
   const { leafHash, index, size, proof } = claim;
-  assertSize(size, 'size');
+  assertSize(size, "size");
   assertIndex(index, size);
-  assertHash(leafHash, 'the leaf hash');
+  assertHash(leafHash, "the leaf hash");
   let node = index;
   let last = size - 1;
   let hash = leafHash;
   for (const sibling of proof) {
-    assertHash(sibling, 'a proof hash');
-    if (last === 0) throw new CoreError('proof-too-long', 'the proof goes on above the root');
+    assertHash(sibling, "a proof hash");
+    if (last === 0) throw new CoreError("proof-too-long", "the proof goes on above the root");
     if (isOdd(node) || node === last) {
       hash = hashNode(sibling, hash, sha256);
       // A last node without right sibling moves up unhashed until it becomes somebody's right child.
@@ -50,6 +50,6 @@ export function rootFromInclusion(claim: Omit<InclusionClaim, 'root'>, sha256: S
     node = half(node);
     last = half(last);
   }
-  if (last !== 0) throw new CoreError('proof-too-short', 'the proof ends below the root');
+  if (last !== 0) throw new CoreError("proof-too-short", "the proof ends below the root");
   return hash;
 }
