@@ -7,6 +7,9 @@ import { createInterface } from "node:readline/promises";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
+/** Said to apt-get when we run it, not to people: wait for another installation, be brief. */
+const APT_QUIETLY = ["-q", "-o", "DPkg::Lock::Timeout=120"];
+
 /** Only apt-get has been tried and is run; for the others the command is printed for a person to judge. */
 const MANAGERS = [
   {
@@ -15,8 +18,8 @@ const MANAGERS = [
     packages: { ffmpeg: ["ffmpeg"], chromium: ["chromium", "fonts-liberation"] },
     // The update comes first always: lists are absent in fresh images and stale ones end in 404s.
     steps: (names) => [
-      ["apt-get", "update", "-q"],
-      ["apt-get", "install", "-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", ...names],
+      ["apt-get", "update"],
+      ["apt-get", "install", "-y", "--no-install-recommends", ...names],
     ],
   },
   {
@@ -91,7 +94,7 @@ export async function ensureSystemPackages(needs, say) {
     return false;
   }
   for (const step of steps) {
-    const command = [...how, "env", "DEBIAN_FRONTEND=noninteractive", ...step];
+    const command = [...how, "env", "DEBIAN_FRONTEND=noninteractive", ...step, ...APT_QUIETLY];
     say(`$ ${command.join(" ")}`);
     // A failed update (one dead third-party source is enough) does not mean that the install fails.
     if ((await run(command)) !== 0 && step !== steps[0]) break;
@@ -126,7 +129,7 @@ async function permitted(missing, steps, how, say) {
 
 /** The steps as a person would type them: with sudo where it exists and is needed, else through su. */
 function typed(steps, how = null) {
-  const lines = steps.map((step) => step.filter((word) => word !== "-q").join(" "));
+  const lines = steps.map((step) => step.join(" "));
   if (process.getuid?.() === 0 || how?.length === 0) return lines.join(" && ");
   if (findProgram("sudo") !== null) return lines.map((line) => `sudo ${line}`).join(" && ");
   return `su -c '${lines.join(" && ")}'`;
