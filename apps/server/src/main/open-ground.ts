@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { parseVkey, type NoteSigner } from "@sworn/core";
+import type { NoteSigner } from "@sworn/core";
 import { Client, type ClientConfig } from "pg";
 import { lockDataHome, prepareDataHome } from "../adapters/data-home/index.ts";
 import { openFileTileStore } from "../adapters/fs/tile-store.ts";
@@ -14,7 +14,7 @@ import {
   setUpDatabase,
 } from "../adapters/postgres/index.ts";
 import { setUpQueue } from "../adapters/queue/index.ts";
-import { createLog as createCustodyLog, type AppendDeps } from "../capabilities/custody/index.ts";
+import { createLog as createCustodyLog, logSigner, type AppendDeps } from "../capabilities/custody/index.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { TileStore } from "../ports/tile-store.ts";
@@ -76,7 +76,7 @@ export async function openGround(config: Config, purpose: string, log: Log, besi
     await setUpDatabase({ ownerConfig, loginSecret, log, extra: [setUpQueue] });
     const database = openDatabase({ ownerConfig, loginSecret, log });
     undo.push(() => database.close());
-    const signer: NoteSigner = { key: parseVkey(keyRing.logVkey), sign: (message) => keyRing.signLog(message) };
+    const signer = logSigner(keyRing);
     const custody: AppendDeps = { clock: systemClock, software: SOFTWARE };
     await createCustodyLog({
       ...custody,

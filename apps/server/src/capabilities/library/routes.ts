@@ -1,14 +1,10 @@
 import { CustodyHistory, Evidence, EvidenceList, EvidenceTotals } from "@sworn/contract";
 import { z } from "zod";
-import type { Database } from "../../ports/database.ts";
 import { route, type Route } from "../../ports/http.ts";
 import { countEvidence, Filter, findEvidence, readEvidence } from "./find.ts";
-import type { ReadCustody } from "./read-custody.ts";
+import { readCustody, type ReadCustodyDeps } from "./read-custody.ts";
 
-export interface LibraryDeps {
-  readonly database: Database;
-  readonly readCustody: ReadCustody;
-}
+export type LibraryDeps = ReadCustodyDeps;
 
 const IdParam = z.object({ id: z.uuid() });
 
@@ -54,7 +50,7 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       summary: "An item's history with the proofs that the log holds it",
       params: IdParam,
       answer: CustodyHistory,
-      handle: async ({ principal, params }) => ({ body: await deps.readCustody(principal, params.id) }),
+      handle: async ({ principal, params }) => ({ body: await readCustody(deps, principal, params.id) }),
     }),
   ];
 }

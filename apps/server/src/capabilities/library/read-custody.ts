@@ -1,0 +1,26 @@
+import type { CustodyHistory } from "@sworn/contract";
+import type { Database } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
+import { assertVisible } from "../access/index.ts";
+import { actorOf, type AppendDeps, appendOncePerQuarterHour, readHistory } from "../custody/index.ts";
+import { actorNames } from "../identity/index.ts";
+
+export interface ReadCustodyDeps {
+  readonly database: Database;
+  readonly custody: AppendDeps;
+}
+
+/** An item's history. That it was read is logged first, so that a reader cannot see it and stay unseen. */
+export async function readCustody(deps: ReadCustodyDeps, principal: Principal, id: string): Promise<CustodyHistory> {
+  await deps.database.forAgency(principal.agencyId, async (tx) => {
+    await assertVisible(tx, principal, id);
+    await appendOncePerQuarterHour(tx, deps.custody, principal.agencyId, {
+      kind: "evidence.custody-read",
+      subject: { kind: "evidence", id },
+      ...actorOf(principal),
+    });
+  });
+  return await deps.database.forAgency(principal.agencyId, (tx) =>
+    readHistory(tx, { kind: "evidence", id }, actorNames),
+  );
+}

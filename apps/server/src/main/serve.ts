@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { openAccounts, withClientIp } from "../adapters/auth/better-auth-accounts.ts";
+import { createSetUpLink, identify } from "../capabilities/identity/index.ts";
+import { startSequencer } from "../capabilities/custody/index.ts";
+import { authRoutes } from "../http/auth-route.ts";
+import { openApiRoute } from "../http/openapi.ts";
+import { serveRoutes } from "../http/serve-routes.ts";
+import { serveWebFiles } from "../http/web-files.ts";
+import { systemClock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Config } from "./config.ts";
+import { openCapabilities } from "./open-capabilities.ts";
+import { openGround } from "./open-ground.ts";
+
+export interface RunningServer {
+  readonly url: string;
+  /** For the first person; null once there is an agency. */
+  readonly setUpUrl: string | null;
+  /** Resolves when the server cannot go on by itself. */
+  readonly lost: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const WEB_ROOT = join(import.meta.dirname, "../../../web/dist");
+
+/** Starts everything one process does, in the order in which the parts need each other; `stop` goes back the same way. */
+export async function serve(config: Config, log: Log): Promise<RunningServer> {
+  const ground = await openGround(config, "sworn serve", log, false);
+  const undo: (() => Promise<void>)[] = [() => ground.close()];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse())
+      await step().catch((err: unknown) => log.error({ err }, "a part did not stop cleanly"));
+  };
+  try {
+    let url = config.publicUrl ?? "";
+    // The page may be opened under either name of this machine while no public address is set.
+    const ownOrigins = (): string[] =>
+      config.publicUrl === null ? [url, url.replace("127.0.0.1", "localhost")] : [config.publicUrl];
+    const accounts = await openAccounts({
+      connection: ground.authConfig,
+      secret: ground.keyRing.derive("session-cookie"),
+      publicUrl: () => url || `http://localhost:${config.port}`,
+      ownOrigins,
+      log,
+    });
+    undo.push(() => accounts.close());
+    const sequencer = startSequencer({
+      ...ground.custody,
+      database: ground.database,
+      tileStore: ground.tileStore,
+      signer: ground.signer,
+      log,
+    });
+    undo.push(async () => {
+      await sequencer.drain(); // what is committed gets its checkpoint before we leave
+      await sequencer.stop();
+    });
+    const capabilities = await openCapabilities(ground, accounts, sequencer);
+    undo.push(() => capabilities.stop());
+    if (config.role !== "worker") {
+      const routes = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp)];
+      const server = serveRoutes({
+        routes: [...routes, openApiRoute(routes)],
+        identify: (request) => identify({ database: ground.database, accounts, clock: systemClock }, request),
+        log,
+        ownOrigins,
+        checkAnswers: config.checkAnswers,
+      });
+      await serveWebFiles(server, WEB_ROOT);
+      undo.push(() => server.close());
+      const listening = await server.listen({ host: config.host, port: config.port });
+      url = config.publicUrl ?? listening;
+    }
+    const first = (await ground.database.agencyIds()).length === 0;
+    const deps = { database: ground.database, accounts, custody: ground.custody, clock: systemClock };
+    const setUpUrl = first && url !== "" ? `${url}/set-up#token=${await createSetUpLink(deps)}` : null;
+    return { url, setUpUrl, lost: ground.databaseLost, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
