@@ -44,6 +44,16 @@ export async function setUpDatabase(options: SetUpOptions): Promise<void> {
 
 async function createLogins(owner: Client, secret: LoginSecret): Promise<void> {
   for (const role of loginRoles) await createLogin(owner, role, secret(role));
+  await assertModest(owner);
+  const { rows: names } = await owner.query<{ name: string }>("select current_database() as name");
+  const database = escapeIdentifier(names[0]?.name ?? "");
+  await owner.query(`revoke all on database ${database} from public`);
+  await owner.query(`grant connect on database ${database} to ${loginRoles.join(", ")}`);
+  await owner.query("revoke all on schema public from public");
+}
+
+/** A login that may do more would make row-level security and the append-only log worth nothing. */
+export async function assertModest(owner: Client): Promise<void> {
   const { rows } = await owner.query<{ rolname: string }>(
     `select r.rolname from pg_roles r where r.rolname = any($1)
        and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
@@ -51,18 +61,12 @@ async function createLogins(owner: Client, secret: LoginSecret): Promise<void> {
     [loginRoles],
   );
   if (rows.length > 0) {
-    // Somebody gave it more than Sworn did: row-level security and the append-only log would be worth nothing.
     const names = rows.map(({ rolname }) => rolname).join(", ");
     throw new PostgresError(
       "role-too-powerful",
       `The database role ${names} may do more than it must (superuser, bypassing row-level security, or member of another role). Take that away, then start again.`,
     );
   }
-  const { rows: names } = await owner.query<{ name: string }>("select current_database() as name");
-  const database = escapeIdentifier(names[0]?.name ?? "");
-  await owner.query(`revoke all on database ${database} from public`);
-  await owner.query(`grant connect on database ${database} to ${loginRoles.join(", ")}`);
-  await owner.query("revoke all on schema public from public");
 }
 
 async function createLogin(owner: Client, role: LoginRole, password: string): Promise<void> {
