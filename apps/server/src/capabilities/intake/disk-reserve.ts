@@ -1,0 +1,39 @@
+import { Problem } from "@sworn/contract";
+import type { BlobStore } from "../../ports/blob-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+
+export interface ReserveLimits {
+  readonly minFreeBytes: number;
+  /** Of the whole disk, 0 to 1. */
+  readonly minFreeShare: number;
+}
+export const defaultReserve: ReserveLimits = { minFreeBytes: 2 * 2 ** 30, minFreeShare: 0.05 };
+
+export interface DiskReserve {
+  /** Throws `disk-full` when new bytes would eat what the log and the database need to go on. */
+  assertRoom(): Promise<void>;
+}
+
+const CACHED_MS = 1000;
+
+/** Asks the store at most once a second, however many cameras send. */
+export function makeDiskReserve(
+  deps: { blobStore: BlobStore; clock: Clock },
+  limits: ReserveLimits = defaultReserve,
+): DiskReserve {
+  let asked = Number.NEGATIVE_INFINITY;
+  let answer: Promise<boolean> = Promise.resolve(true);
+  async function hasRoom(): Promise<boolean> {
+    const space = await deps.blobStore.free();
+    return space === null || (space.free >= limits.minFreeBytes && space.free >= space.total * limits.minFreeShare);
+  }
+  return {
+    async assertRoom() {
+      if (deps.clock.monotonic() - asked >= CACHED_MS) {
+        asked = deps.clock.monotonic();
+        answer = hasRoom();
+      }
+      if (!(await answer)) throw new Problem("disk-full");
+    },
+  };
+}
