@@ -1,0 +1,2 @@
+export type { HealthDeps } from "./read-health.ts";
+export { healthRoutes } from "./routes.ts";
