@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Problem, type Role } from "@sworn/contract";
 import type { Clock } from "../../ports/clock.ts";
-import type { Database } from "../../ports/database.ts";
+import type { Database, Tx } from "../../ports/database.ts";
 import { append, type AppendDeps } from "../custody/index.ts";
 import { newToken } from "./tokens.ts";
 
@@ -17,6 +17,8 @@ export interface NewKey {
   /** For role `device`: the camera's name; made when it is not there. */
   readonly deviceName?: string;
   readonly model?: string;
+  /** Who wears it: what it records is theirs to see. */
+  readonly personId?: string;
 }
 
 /** A key, and for cameras the device it stands for. The token is in the answer and nowhere else. */
@@ -58,7 +60,7 @@ export async function createKey(
   });
   return { id, token, deviceId };
 
-  async function enrol(tx: Parameters<Parameters<Database["forAgency"]>[1]>[0]): Promise<string> {
+  async function enrol(tx: Tx): Promise<string> {
     const name = request.deviceName ?? request.name;
     const known = await tx
       .selectFrom("sworn.device")
@@ -68,6 +70,7 @@ export async function createKey(
     if (known !== undefined && known.revoked_at !== null)
       throw new Problem("request-malformed", `The camera ${name} was revoked. Enrol it under another name.`);
     if (known !== undefined) return known.id;
+    await assertPerson(tx, request.personId);
     const device = randomUUID();
     await tx
       .insertInto("sworn.device")
@@ -76,7 +79,7 @@ export async function createKey(
         agency_id: agencyId,
         name,
         model: request.model ?? null,
-        person_id: null,
+        person_id: request.personId ?? null,
         revoked_at: null,
       })
       .execute();
@@ -87,6 +90,12 @@ export async function createKey(
     });
     return device;
   }
+}
+
+async function assertPerson(tx: Tx, personId: string | undefined): Promise<void> {
+  if (personId === undefined) return;
+  const found = await tx.selectFrom("sworn.person").select("id").where("id", "=", personId).executeTakeFirst();
+  if (found === undefined) throw new Problem("request-malformed", "There is no such person in this agency.");
 }
 
 /** Ends a key at once. Its history stays. */

@@ -109,13 +109,18 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       path: "/api/v1/devices",
       access: { permission: "device.manage" },
       summary: "Enrol a camera and get its key, shown once",
-      body: z.object({ name: z.string().min(1).max(100), model: z.string().max(100).optional() }),
+      body: z.object({
+        name: z.string().min(1).max(100),
+        model: z.string().max(100).optional(),
+        personId: z.uuid().optional(),
+      }),
       handle: async ({ principal, body }) => {
         const made = await createKey(deps, principal.agencyId, principal.actorId, {
           name: body.name,
           role: "device",
           deviceName: body.name,
           ...(body.model === undefined ? {} : { model: body.model }),
+          ...(body.personId === undefined ? {} : { personId: body.personId }),
         });
         return { status: 201, body: made };
       },

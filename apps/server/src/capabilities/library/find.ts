@@ -21,7 +21,8 @@ export const Filter = z.object({
   /** Text in the title or source name. */
   q: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  /** Where the last page ended: what it answered as `next`. */
+  next: z.string().max(200).optional(),
 });
 export type Filter = z.infer<typeof Filter>;
 
@@ -29,7 +30,7 @@ const byTime = sql<Date>`coalesce(recorded_at, received_at)`;
 
 /** A page of what this principal may see, newest first. */
 export async function findEvidence(tx: Tx, principal: Principal, filter: Filter): Promise<EvidenceList> {
-  const after = filter.cursor === undefined ? null : fromCursor(filter.cursor);
+  const after = filter.next === undefined ? null : fromCursor(filter.next);
   let query = tx.selectFrom("sworn.evidence").selectAll().where(visibleEvidence(principal)).where(matches(filter));
   if (after !== null) query = query.where(sql<SqlBool>`(${byTime}, id) < (${after.at}, ${after.id}::uuid)`);
   const rows = await query
