@@ -33,6 +33,10 @@ async function main([name, ...args]) {
     say(`Usage: node tools/launcher/launch.mjs <${Object.keys(COMMANDS).join("|")}> [arguments]`);
     return 2;
   }
+  if (!existsSync(join(root, command.program))) {
+    say(`${command.program} is not in this checkout.`);
+    return 1;
+  }
   // Before anything else is downloaded: where the answer is "type this", it should come at once.
   if (!(await ensureSystemPackages(command.needs(args), say))) return 1;
   if (!(await ensurePackages(root, say))) return 1;
@@ -42,10 +46,6 @@ async function main([name, ...args]) {
     return 1;
   }
   if (command.web && !(await ensureWebApps(root, node, say))) return 1;
-  if (!existsSync(join(root, command.program))) {
-    say(`${command.program} is not in this checkout.`);
-    return 1;
-  }
   const chromium = findChromium();
   return await runProgram({
     root,
