@@ -1,0 +1,2 @@
+export type { BoxKind, BoxLimits } from "./box.ts";
+export { type FfmpegOptions, mediaUser, openFfmpeg } from "./open-ffmpeg.ts";
