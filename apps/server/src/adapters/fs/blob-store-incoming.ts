@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { takeKernelLock } from "../data-home/kernel-lock.ts";
+import { takeKernelLock } from "../data-home/index.ts";
 import { INCOMING } from "./blob-store-place.ts";
 
 export interface Incoming {

@@ -5,4 +5,4 @@ export { type DiskReserve, type ReserveLimits, defaultReserve, makeDiskReserve }
 export { type EvidenceKeys, makeEvidenceKeys } from "./evidence-keys.ts";
 export { type ByteRange, type OpenedFile, type ReadDeps, openFile, openFileIn, readSpans } from "./read-file.ts";
 export { type StoredSpan, readSpan, readWholeSpan } from "./read-span.ts";
-export { SPAN_BYTES, type Span, spanContext } from "./span.ts";
+export { SPAN_BYTES, type Span, spanContext, spanKeyContext } from "./span.ts";
