@@ -5,7 +5,12 @@ import type { Role } from "@sworn/contract";
 /** Invented people of an invented agency. Their password is no secret: the demo listens on this machine only. */
 export const DEMO_PASSWORD = "sworn demo 2026";
 export const demoPeople: readonly { name: string; email: string; roles: Role[]; does: string }[] = [
-  { name: "P. Moreno", email: "moreno@demo.example", roles: ["admin", "custodian"], does: "runs the system and keeps the evidence" },
+  {
+    name: "P. Moreno",
+    email: "moreno@demo.example",
+    roles: ["admin", "custodian"],
+    does: "runs the system and keeps the evidence",
+  },
   { name: "Ofc. Adair", email: "adair@demo.example", roles: ["officer"], does: "wears camera VX-118" },
   { name: "Sgt. Okafor", email: "okafor@demo.example", roles: ["supervisor"], does: "reviews the unit's recordings" },
   { name: "L. Brandt", email: "brandt@demo.example", roles: ["auditor"], does: "reads histories, plays nothing" },
@@ -46,7 +51,10 @@ export class DemoAdmin {
 
   async signIn(email: string): Promise<void> {
     const response = await this.#send("POST", "/api/auth/sign-in/email", { email, password: DEMO_PASSWORD });
-    this.#cookie = response.headers.getSetCookie().map((line) => line.split(";", 1)[0]).join("; ");
+    this.#cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(";", 1)[0])
+      .join("; ");
   }
 
   async makeKeys(cameras: readonly { name: string; model: string; wornBy?: string }[]): Promise<DemoKeys> {
@@ -57,7 +65,10 @@ export class DemoAdmin {
       const { token, deviceId } = await this.call<{ token: string; deviceId: string }>("POST", "/api/v1/devices", body);
       made.push({ name, token, deviceId });
     }
-    const { token } = await this.call<{ token: string }>("POST", "/api/v1/keys", { name: "demo reader", role: "custodian" });
+    const { token } = await this.call<{ token: string }>("POST", "/api/v1/keys", {
+      name: "demo reader",
+      role: "custodian",
+    });
     return { cameras: made, reader: token };
   }
 

@@ -15,7 +15,14 @@ export async function playInBrowser(url: string, email: string, evidenceId: stri
     executablePath: process.env["SWORN_CHROMIUM"] ?? "/usr/bin/chromium",
     headless: true,
     viewport: { width: 1440, height: 900 },
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--autoplay-policy=no-user-gesture-required",
+    ],
   });
   try {
     const page = await context.newPage();

@@ -4,7 +4,12 @@ import { join } from "node:path";
 export const root = join(import.meta.dirname, "../..");
 
 /** Starts a program of ours so that it ends when we do, kill -9 included. */
-export function start(program: string, args: readonly string[], env: Record<string, string>, quiet = false): ChildProcess {
+export function start(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  quiet = false,
+): ChildProcess {
   const watch = join(root, "apps/server/src/adapters/data-home/parent-watch.ts");
   return spawn(process.execPath, ["--import", watch, join(root, program), ...args], {
     cwd: root,
@@ -47,7 +52,11 @@ export async function startServer(env: Record<string, string>): Promise<DemoServ
 }
 
 /** Runs a program of ours to its end and answers what it printed. */
-export async function run(program: string, args: readonly string[], env: Record<string, string>): Promise<{ code: number; out: string; err: string }> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ code: number; out: string; err: string }> {
   const child = start(program, args, env, true);
   const [out, err] = [collect(child.stdout), collect(child.stderr)];
   const code = await new Promise<number>((resolve) => child.on("close", (ended) => resolve(ended ?? 1)));

@@ -17,7 +17,8 @@ export function walkToNmea(walk: Walk): string {
     const { east, north, course } = placeAt(walk.corners, second * walk.speed);
     // A receiver in a street is never exact: a slow wobble of a metre or two, the same at every run.
     const lat = walk.start.lat + (north + Math.sin(second / 7) * 1.2) / METRES_PER_DEGREE;
-    const lon = walk.start.lon + (east + Math.cos(second / 5) * 1.1) / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180));
+    const lon =
+      walk.start.lon + (east + Math.cos(second / 5) * 1.1) / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180));
     lines.push(...sentences(new Date(walk.startsAt.getTime() + second * 1000), lat, lon, walk.speed, course));
   }
   return `${lines.join("\r\n")}\r\n`;
@@ -44,7 +45,9 @@ function sentences(at: Date, lat: number, lon: number, speed: number, course: nu
   const [year, month, day] = at.toISOString().slice(2, 10).split("-");
   const place = `${degrees(lat, 2)},${lat < 0 ? "S" : "N"},${degrees(lon, 3)},${lon < 0 ? "W" : "E"}`;
   return [
-    checked(`GNRMC,${time},A,${place},${(speed * 1.943_844).toFixed(2)},${course.toFixed(1)},${day}${month}${year},,,A`),
+    checked(
+      `GNRMC,${time},A,${place},${(speed * 1.943_844).toFixed(2)},${course.toFixed(1)},${day}${month}${year},,,A`,
+    ),
     checked(`GNGGA,${time},${place},1,14,0.8,61.0,M,-34.0,M,,`),
     checked(`GNGSA,A,3,03,07,11,14,19,22,,,,,,,1.6,0.8,1.4,1`),
     checked(`GNGSA,A,3,65,72,81,,,,,,,,,,1.6,0.8,1.4,2`),
