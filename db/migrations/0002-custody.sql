@@ -45,6 +45,8 @@ create table custody.node (
 );
 create table custody.checkpoint (
   size bigint primary key check (size > 0),
+  -- Size of the one before, 0 for the first: a deleted checkpoint leaves a gap, and none can follow twice.
+  previous bigint not null unique check (previous >= 0 and previous < size),
   root bytea not null check (length(root) = 32),
   note text not null,
   at timestamptz not null

@@ -247,6 +247,7 @@ export interface NodeTable {
 }
 export interface CheckpointTable {
   size: number;
+  previous: number;
   root: Uint8Array;
   note: string;
   at: Date;

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await owner.query("insert into custody.pending (commitment) values ($1)", [hash]);
   await owner.query("insert into custody.leaf values (0, $1, $1)", [hash]);
   await owner.query("insert into custody.node values (0, 0, $1)", [hash]);
-  await owner.query("insert into custody.checkpoint values (1, $1, 'note', now())", [hash]);
+  await owner.query("insert into custody.checkpoint values (1, 0, $1, 'note', now())", [hash]);
 });
 afterAll(async () => db.close());
 
@@ -73,7 +73,7 @@ describe("the application's login and the log", () => {
     "truncate custody.pending",
     "insert into custody.leaf values (1, sha256('x'), sha256('x'))",
     "insert into custody.node values (1, 0, sha256('x'))",
-    "insert into custody.checkpoint values (2, sha256('x'), '', now())",
+    "insert into custody.checkpoint values (2, 1, sha256('x'), '', now())",
     "drop policy own_agency on custody.entry",
     "drop policy own_agency on sworn.evidence",
     "alter table sworn.evidence disable row level security",

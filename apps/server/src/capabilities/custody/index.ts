@@ -2,7 +2,7 @@ export { append, type AppendDeps, type Appended, appendOncePerQuarterHour } from
 export { createLog, type CreateLogDeps } from "./create-log.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export { logSigner } from "./log-signer.ts";
-export { CHECKPOINT_PATH } from "./publish.ts";
+export { CHECKPOINT_PATH, publicFilesOf } from "./publish.ts";
 export { type NamesOf, readHistory } from "./read-history.ts";
 export { type InclusionAnswer, readConsistency, readInclusion, readInclusionOf } from "./read-proofs.ts";
 export { custodyRoutes, type CustodyRoutesDeps } from "./routes.ts";

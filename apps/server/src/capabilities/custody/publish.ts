@@ -63,15 +63,18 @@ export async function publish(deps: PublishDeps, thorough = false): Promise<{ si
 
 async function repairTiles(tx: Tx, tileStore: TileStore, size: number): Promise<number> {
   let repaired = 0;
-  for (const tile of tilesForGrowth(0, size)) {
-    for (const { path, bytes } of await tileFiles(tx, tile)) {
-      const found = await tileStore.get(path);
-      if (found !== null && equalBytes(found, bytes)) continue;
-      await tileStore.put(path, bytes);
-      repaired += 1;
-    }
+  for await (const { path, bytes } of publicFilesOf(tx, size)) {
+    const found = await tileStore.get(path);
+    if (found !== null && equalBytes(found, bytes)) continue;
+    await tileStore.put(path, bytes);
+    repaired += 1;
   }
   return repaired;
+}
+
+/** Every tile and entry bundle that the public copy of `size` leaves must hold, as the database gives it. */
+export async function* publicFilesOf(tx: Tx, size: number): AsyncIterable<{ path: string; bytes: Uint8Array }> {
+  for (const tile of tilesForGrowth(0, size)) yield* await tileFiles(tx, tile);
 }
 
 /** What the public copy says of itself, if this log's key signed it; damage there is repaired by writing it anew. */
@@ -105,7 +108,7 @@ function ahead(published: number, stored: number): LogError {
 }
 
 /** A tile as it must be, and for the lowest level the entries themselves. */
-export async function tileFiles(tx: Tx, tile: TileId): Promise<{ path: string; bytes: Uint8Array }[]> {
+async function tileFiles(tx: Tx, tile: TileId): Promise<{ path: string; bytes: Uint8Array }[]> {
   const from = tile.index * TILE_WIDTH;
   const hashes = await readLevel(tx, tile.level * TILE_HEIGHT, from, from + tile.width);
   if (hashes.length !== tile.width) throw new LogError("node-missing", `Nodes of ${tilePath(tile)} are missing.`);

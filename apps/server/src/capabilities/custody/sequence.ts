@@ -139,6 +139,12 @@ async function extend(
   await tx
     .insertInto("custody.checkpoint")
     // The primary key is the size: a second root for it cannot be stored, and what is not stored is not published.
-    .values({ size: frontier.size, root, note: signNote(text, deps.signer), at: new Date(deps.clock.now()) })
+    .values({
+      size: frontier.size,
+      previous: first,
+      root,
+      note: signNote(text, deps.signer),
+      at: new Date(deps.clock.now()),
+    })
     .execute();
 }
