@@ -134,3 +134,5 @@ export { type SealOptions, type Sealer, createSealer, seal } from "./seal/sealer
 export { type OpenOptions, type Opener, createOpener } from "./seal/opener.ts";
 export { type Unsealer, createUnsealer, unseal } from "./seal/unsealer.ts";
 export * from "./fmp4/index.ts";
+export * from "./position/index.ts";
+export * from "./mp4/index.ts";
