@@ -27,7 +27,8 @@ export interface Spool {
 }
 
 export class SpoolError extends Error {
-  readonly code: "not-durable" | "full" | "missing" | "wrong-node";
+  /** `damaged`: what was read back is not what was appended. */
+  readonly code: "not-durable" | "full" | "missing" | "damaged" | "wrong-node";
   constructor(code: SpoolError["code"], message: string, cause?: unknown) {
     super(message, { cause });
     this.name = "SpoolError";
