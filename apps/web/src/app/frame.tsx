@@ -1,0 +1,108 @@
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
+import { useEffect, useRef, useState, type ReactElement } from "react";
+import { LiveCount } from "../capabilities/library/live-count.tsx";
+import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
+import { textOf } from "../ui/form-field.ts";
+import { words } from "../words/index.ts";
+import { KeyboardHelp } from "./keyboard-help.tsx";
+import { useMay, useMe } from "./me.ts";
+import { PersonMenu } from "./person-menu.tsx";
+import "./frame.css";
+
+/** Rail and top bar around every screen; only what this person may use stands in it. */
+export function Frame(): ReactElement {
+  const may = useMay();
+  const me = useMe();
+  const [help, setHelp] = useState(false);
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {words.frame.skip}
+      </a>
+      <nav className="rail" aria-label={words.frame.nav}>
+        <img src="/mark.svg" alt={words.frame.product} width={28} height={28} className="rail-mark" />
+        {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
+        {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
+        {may("health.read") || may("key.manage") ? (
+          <RailLink to="/admin" icon={IconSettings} name={words.frame.admin} />
+        ) : null}
+      </nav>
+      <header className="topbar">
+        {may("evidence.list") ? <Search /> : <span className="topbar-agency">{me.agency.name}</span>}
+        <span className="topbar-space" />
+        {may("recording.read") ? <LiveCount /> : null}
+        <PersonMenu onKeyboard={() => setHelp(true)} />
+      </header>
+      <div className="frame-body">
+        <RecoveryBanner />
+        <main id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <KeyboardHelp open={help} onOpen={() => setHelp(true)} onClose={() => setHelp(false)} />
+    </div>
+  );
+}
+
+function RailLink(props: { to: "/library" | "/upload" | "/admin"; icon: Icon; name: string }): ReactElement {
+  return (
+    <Link
+      to={props.to}
+      search={{}}
+      className="rail-link"
+      activeProps={{ className: "rail-here", "aria-current": "page" }}
+    >
+      <props.icon size={20} stroke={1.7} aria-hidden="true" />
+      <span>{props.name}</span>
+    </Link>
+  );
+}
+
+function Search(): ReactElement {
+  const navigate = useNavigate();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const typing =
+        event.target instanceof HTMLElement && event.target.closest("input, textarea, [role=dialog]") !== null;
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      field.current?.focus();
+      field.current?.select();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  const search = (form: FormData): void => {
+    const q = textOf(form, "q").trim();
+    void navigate({
+      to: "/library",
+      search: (before) => ({ ...("kind" in before ? before : {}), ...(q === "" ? { q: undefined } : { q }) }) as never,
+    });
+  };
+  return (
+    <form
+      className="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        search(new FormData(event.currentTarget));
+      }}
+    >
+      <IconSearch size={16} aria-hidden="true" />
+      <input
+        ref={field}
+        name="q"
+        type="search"
+        placeholder={words.frame.search}
+        aria-label={words.frame.search}
+        aria-keyshortcuts="/"
+        autoComplete="off"
+        maxLength={200}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </form>
+  );
+}

@@ -1,0 +1,48 @@
+import { Kbd, Modal } from "@mantine/core";
+import { useEffect, type ReactElement } from "react";
+import { words } from "../words/index.ts";
+import "./keyboard-help.css";
+
+/** "?" anywhere: every key that works, by screen. */
+export function KeyboardHelp(props: { open: boolean; onOpen: () => void; onClose: () => void }): ReactElement {
+  const { onOpen } = props;
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea") !== null;
+      if (event.key === "?" && !typing) onOpen();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [onOpen]);
+  return (
+    <Modal
+      opened={props.open}
+      onClose={props.onClose}
+      title={words.frame.keyboard}
+      closeButtonProps={{ "aria-label": words.frame.close }}
+      size="lg"
+      shadow="none"
+      transitionProps={{ duration: 0 }}
+    >
+      <div className="keys">
+        {words.frame.keys.map((group) => (
+          <section key={group.title}>
+            <h2>{group.title}</h2>
+            <dl>
+              {group.keys.map(([keys, does]) => (
+                <div key={does}>
+                  <dt>
+                    {keys.split(" ").map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,10 @@
+import { getRouteApi } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { SignInPage } from "../../capabilities/people/index.ts";
+
+const route = getRouteApi("/sign-in");
+
+export function SignInRoute(): ReactElement {
+  const { to } = route.useSearch();
+  return <SignInPage to={to} />;
+}

@@ -1,0 +1,78 @@
+import { Menu, useMantineColorScheme } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { signOut } from "../capabilities/people/session.ts";
+import { words } from "../words/index.ts";
+import { useMe } from "./me.ts";
+
+export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
+  const me = useMe();
+  const client = useQueryClient();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const name = me.person?.name ?? me.key?.name ?? "";
+  const leave = (): void => {
+    // Whatever the answer, nothing of this person may stay on the screen.
+    void signOut().finally(() => {
+      client.clear();
+      location.assign("/sign-in");
+    });
+  };
+  const themes = [
+    ["light", words.frame.themeLight, IconSun],
+    ["dark", words.frame.themeDark, IconMoon],
+    ["auto", words.frame.themeAuto, IconDeviceDesktop],
+  ] as const;
+  return (
+    <Menu position="bottom-end" shadow="none" width={240}>
+      <Menu.Target>
+        <button type="button" className="person" aria-label={`${initials(name)}: ${words.frame.person(name)}`}>
+          {initials(name)}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {name}
+          <br />
+          {me.agency.name}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>{words.frame.theme}</Menu.Label>
+        {themes.map(([scheme, label, Glyph]) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            leftSection={<Glyph size={16} />}
+            rightSection={colorScheme === scheme ? <IconCheck size={14} /> : null}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconKeyboard size={16} />}
+          rightSection={<kbd className="mono small quiet">?</kbd>}
+          onClick={props.onKeyboard}
+        >
+          {words.frame.keyboard}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
+          {words.frame.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** "P. Moreno" → PM; a rank such as "Ofc." is no name. */
+function initials(name: string): string {
+  const parts = name.split(/\s+/).filter((part) => /^\p{L}/u.test(part) && !/^\p{L}{2,}\.$/u.test(part));
+  return (
+    [parts[0], parts.length > 1 ? parts.at(-1) : undefined]
+      .map((part) => part?.[0] ?? "")
+      .join("")
+      .toUpperCase() || "·"
+  );
+}

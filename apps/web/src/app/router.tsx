@@ -1,0 +1,107 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { Frame } from "./frame.tsx";
+import { meQuery } from "./me.ts";
+import { NotFoundScreen, ProblemScreen } from "./problem-screen.tsx";
+import { isSignedOut, queries } from "./server.ts";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+/** An address may hold anything: only seconds that could be meant are taken. */
+const seconds = (value: unknown): number | undefined => {
+  const number = Number(value);
+  return value !== undefined && value !== "" && Number.isFinite(number) && number >= 0 ? number : undefined;
+};
+const given = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as never;
+
+const rootRoute = createRootRoute({
+  notFoundComponent: NotFoundScreen,
+  errorComponent: ({ error, reset }) => <ProblemScreen error={error} onRetry={reset} />,
+});
+
+/** Everything behind the sign-in; a session that ended leads back to where it ended. */
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "inside",
+  component: Frame,
+  notFoundComponent: NotFoundScreen,
+  errorComponent: ({ error, reset }) => <ProblemScreen error={error} onRetry={reset} />,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queries.ensureQueryData(meQuery);
+    } catch (error) {
+      // oxlint-disable-next-line typescript/only-throw-error -- the router's own way to redirect
+      if (isSignedOut(error)) throw redirect({ to: "/sign-in", search: { to: location.href } });
+      throw error;
+    }
+  },
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/",
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: "/library", search: {} });
+  },
+});
+
+const libraryRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/library",
+  validateSearch: (search) =>
+    given({
+      q: text(search["q"]),
+      kind: text(search["kind"]),
+      state: text(search["state"]),
+      as: text(search["as"]),
+    }),
+  component: lazyRouteComponent(() => import("./pages/library.tsx"), "LibraryRoute"),
+});
+
+const evidenceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/evidence/$id",
+  validateSearch: (search) => given({ t: seconds(search["t"]) }),
+  component: lazyRouteComponent(() => import("./pages/evidence.tsx"), "EvidenceRoute"),
+});
+
+const uploadRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/upload",
+  component: lazyRouteComponent(() => import("./pages/upload.tsx"), "UploadRoute"),
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("./pages/admin.tsx"), "AdminRoute"),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search) => given({ to: text(search["to"]) }),
+  component: lazyRouteComponent(() => import("./pages/sign-in.tsx"), "SignInRoute"),
+});
+
+const setUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/set-up",
+  component: lazyRouteComponent(() => import("./pages/set-up.tsx"), "SetUpRoute"),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    insideRoute.addChildren([homeRoute, libraryRoute, evidenceRoute, uploadRoute, adminRoute]),
+    signInRoute,
+    setUpRoute,
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,117 @@
+import { Button } from "@mantine/core";
+import type { CustodyHistory, Evidence } from "@sworn/contract";
+import { IconChevronDown, IconLink, IconShieldCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState, type ReactElement } from "react";
+import { useMoments } from "../../app/me.ts";
+import { reasonOf } from "../../app/server.ts";
+import { words } from "../../words/index.ts";
+import { CheckLines } from "./check-lines.tsx";
+import { custodyQuery } from "./custody-query.ts";
+import { Story } from "./story.tsx";
+import { useCheck, type Check } from "./use-check.ts";
+import { useFileCheck } from "./use-file-check.ts";
+import "./custody-strip.css";
+
+const say = words.custody;
+
+/** The thread of custody: one sentence, opening into the story; green only after a check ran in this browser. */
+export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
+  const { evidence } = props;
+  const query = useQuery(custodyQuery(evidence.id));
+  const { check, run } = useCheck(evidence.id);
+  const { file, start, cancel } = useFileCheck(evidence);
+  const [open, setOpen] = useState(false);
+  const storyId = useId();
+  const history = query.data;
+  const outcome = outcomeOf(check);
+  const readable = evidence.state === "stored" || evidence.state === "incomplete";
+  return (
+    <section className="custody" aria-labelledby={`${storyId}-title`}>
+      <div className="custody-strip">
+        <span className={`custody-thread custody-${outcome}`} aria-hidden="true">
+          {outcome === "holds" ? <IconShieldCheck size={20} /> : <IconLink size={20} />}
+        </span>
+        <h2 id={`${storyId}-title`}>{say.title}</h2>
+        <p className="custody-sentence" role="status">
+          {history === undefined ? (
+            query.isError ? (
+              `${say.failed} ${reasonOf(query.error)}`
+            ) : (
+              say.loading
+            )
+          ) : (
+            <Sentence history={history} check={check} file={file.phase === "holds"} />
+          )}
+        </p>
+        <div className="custody-actions">
+          {history === undefined || history.entries.length === 0 ? null : (
+            <>
+              <Button
+                size="compact-md"
+                onClick={run}
+                loading={check.phase === "running"}
+                leftSection={<IconShieldCheck size={16} />}
+              >
+                {check.phase === "idle" ? say.checkIt : say.checkAgain}
+              </Button>
+              <Button
+                size="compact-md"
+                variant="default"
+                aria-expanded={open}
+                aria-controls={storyId}
+                onClick={() => setOpen(!open)}
+                rightSection={<IconChevronDown size={16} className={open ? "turned" : ""} />}
+              >
+                {open ? say.hideStory : say.story}
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+      {history !== undefined && (open || check.phase !== "idle" || file.phase !== "idle") ? (
+        <CheckLines
+          check={check}
+          file={file}
+          size={evidence.size}
+          onCheckFile={readable ? () => start(history) : null}
+          onCancelFile={cancel}
+          newer={check.phase === "done" ? history.entries.length - check.covered : 0}
+        />
+      ) : null}
+      <div id={storyId}>{open && history !== undefined ? <Story history={history} check={check} /> : null}</div>
+    </section>
+  );
+}
+
+function outcomeOf(check: Check): "idle" | "running" | "holds" | "fails" {
+  if (check.phase === "idle") return "idle";
+  if (check.phase === "running") return "running";
+  if (check.phase === "failed") return "fails";
+  return [...check.lines.values()].every((line) => line.state === "holds") ? "holds" : "fails";
+}
+
+function Sentence(props: { history: CustodyHistory; check: Check; file: boolean }): ReactElement {
+  const moments = useMoments();
+  const { entries } = props.history;
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (first === undefined || last === undefined) return <>{say.empty}</>;
+  const { check } = props;
+  const outcome = outcomeOf(check);
+  const second =
+    outcome === "idle"
+      ? say.logged
+      : outcome === "running"
+        ? say.checking
+        : outcome === "holds"
+          ? say.checked(moments.clock(check.at ?? new Date().toISOString()), props.file)
+          : check.error === null
+            ? say.checkFailed
+            : say.checkBroken(check.error);
+  return (
+    <>
+      {say.sentence(entries.length, moments.full(first.at), moments.full(last.at))}{" "}
+      <b className={`custody-${outcome}`}>{second}</b>
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export { CustodyStrip } from "./custody-strip.tsx";

@@ -1,0 +1,101 @@
+import type { Evidence } from "@sworn/contract";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { IconChevronLeft } from "@tabler/icons-react";
+import { useEffect, useMemo, useState, type ReactElement } from "react";
+import { useMay, useMoments } from "../../app/me.ts";
+import { ProblemScreen } from "../../app/problem-screen.tsx";
+import { formatBytes } from "../../ui/format/bytes.ts";
+import { formatDuration } from "../../ui/format/duration.ts";
+import { words } from "../../words/index.ts";
+import { CustodyStrip } from "../custody/index.ts";
+import { evidenceQuery } from "./evidence-query.ts";
+import { EvidenceState } from "./evidence-state.tsx";
+import { Facts } from "./facts/facts.tsx";
+import { PartChooser } from "./facts/part-chooser.tsx";
+import { PathPanel } from "./path/path-panel.tsx";
+import { useTrack } from "./path/use-track.ts";
+import { partsOf } from "./stage/parts.ts";
+import { Player } from "./stage/player.ts";
+import { Stage } from "./stage/stage.tsx";
+import { PlayerProvider } from "./stage/use-player.ts";
+import { Timeline } from "./timeline/timeline.tsx";
+import { useMomentInAddress } from "./use-moment-in-address.ts";
+import "./evidence-page.css";
+
+/** One item: picture, path, facts and custody on one screen, all on one clock. */
+export function EvidencePage(props: { id: string; time: number | undefined }): ReactElement {
+  const query = useQuery(evidenceQuery(props.id));
+  if (query.data !== undefined) return <EvidenceView key={props.id} evidence={query.data} time={props.time} />;
+  if (query.isError) return <ProblemScreen error={query.error} onRetry={() => void query.refetch()} />;
+  return <EvidenceWait />;
+}
+
+function EvidenceView(props: { evidence: Evidence; time: number | undefined }): ReactElement {
+  const { evidence } = props;
+  const [player] = useState(() => new Player());
+  const parts = useMemo(() => partsOf(evidence), [evidence]);
+  const track = useTrack(evidence);
+  const may = useMay();
+  const moments = useMoments();
+  useMomentInAddress(player, props.time);
+  useEffect(() => {
+    document.title = `${evidence.title} · ${words.frame.product}`;
+  }, [evidence.title]);
+  const length = evidence.media.facts?.durationMs;
+  return (
+    <PlayerProvider value={player}>
+      <div className="evidence">
+        <header className="evidence-head">
+          <Link to="/library" className="evidence-back" aria-label={words.frame.back}>
+            <IconChevronLeft size={20} aria-hidden="true" />
+          </Link>
+          <div className="evidence-name">
+            <h1>{evidence.title}</h1>
+            <p className="small soft nums">
+              {[
+                evidence.person?.name,
+                moments.full(evidence.recordedAt ?? evidence.receivedAt),
+                ...(length === null || length === undefined ? [] : [formatDuration(length)]),
+                formatBytes(evidence.size),
+                evidence.takes.length > 1
+                  ? `${evidence.takes.length} ${words.evidence.parts.title.toLowerCase()}`
+                  : undefined,
+              ]
+                .filter((part) => part !== undefined)
+                .join(" · ")}
+            </p>
+          </div>
+          <EvidenceState evidence={evidence} />
+        </header>
+        <div className="evidence-left">
+          <Stage evidence={evidence} />
+          <Timeline evidence={evidence} parts={parts} fixes={track.fixes} />
+        </div>
+        <aside className="evidence-right" aria-label={words.evidence.facts.title}>
+          {evidence.kind === "video" || evidence.hasTrack ? <PathPanel evidence={evidence} track={track} /> : null}
+          <PartChooser evidence={evidence} parts={parts} />
+          <Facts evidence={evidence} parts={parts} />
+        </aside>
+        {may("evidence.custody") ? <CustodyStrip evidence={evidence} /> : null}
+      </div>
+    </PlayerProvider>
+  );
+}
+
+function EvidenceWait(): ReactElement {
+  return (
+    <div className="evidence" aria-busy="true">
+      <header className="evidence-head">
+        <p className="quiet" role="status">
+          {words.frame.loading}
+        </p>
+      </header>
+      <div className="evidence-left">
+        <div className="stage">
+          <div className="stage-picture" style={{ "--ratio": "1.7778" }} />
+        </div>
+      </div>
+    </div>
+  );
+}

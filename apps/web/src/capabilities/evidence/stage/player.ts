@@ -1,0 +1,183 @@
+export interface PlayerState {
+  /** Seconds from the start of the first part. */
+  readonly time: number;
+  readonly duration: number;
+  readonly playing: boolean;
+  /** Chosen speed forwards, 0.1 to 16. */
+  readonly rate: number;
+  /** Speed backwards while J is held to, else 0. */
+  readonly backwards: number;
+  readonly volume: number;
+  readonly muted: boolean;
+  readonly phase: "loading" | "ready" | "waiting" | "failed";
+  /** Where the pointer is over any lane, in seconds: all lanes show it. */
+  readonly hover: number | null;
+}
+
+export const slowest = 0.1;
+export const fastest = 16;
+const ladder = [0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16] as const;
+
+const atRest: PlayerState = {
+  time: 0,
+  duration: 0,
+  playing: false,
+  rate: 1,
+  backwards: 0,
+  volume: 1,
+  muted: false,
+  phase: "loading",
+  hover: null,
+};
+
+/**
+ * Drives one <video>. State lives outside React: time changes with every frame, and only the few
+ * small parts that show it subscribe.
+ */
+export class Player {
+  #state: PlayerState = atRest;
+  #video: HTMLVideoElement | null = null;
+  #loop = 0;
+  #lastTick = 0;
+  #wanted: number | null = null;
+  #frameRate = 30;
+  readonly #listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly state = (): PlayerState => this.#state;
+
+  set(change: Partial<PlayerState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Takes over an element; returns how to let go of it. */
+  attach(video: HTMLVideoElement): () => void {
+    this.#video = video;
+    const events = new AbortController();
+    const on = (name: keyof HTMLMediaElementEventMap, work: () => void): void =>
+      video.addEventListener(name, work, { signal: events.signal });
+    on("loadedmetadata", () => {
+      this.set({ phase: "ready" });
+      if (this.#wanted !== null) this.seek(this.#wanted);
+    });
+    on("durationchange", () =>
+      this.set({ duration: Number.isFinite(video.duration) ? video.duration : this.#state.duration }),
+    );
+    on("play", () => this.set({ playing: true }));
+    on("pause", () => this.set({ playing: this.#state.backwards > 0 }));
+    on("waiting", () => this.set({ phase: "waiting" }));
+    on("playing", () => this.set({ phase: "ready" }));
+    on("canplay", () => this.set({ phase: "ready" }));
+    on("seeked", () => this.set({ time: video.currentTime }));
+    on("volumechange", () => this.set({ volume: video.volume, muted: video.muted }));
+    on("error", () => this.set({ phase: "failed", playing: false }));
+    const tick = (now: number): void => {
+      this.#tick(now);
+      this.#loop = requestAnimationFrame(tick);
+    };
+    this.#loop = requestAnimationFrame(tick);
+    return () => {
+      events.abort();
+      cancelAnimationFrame(this.#loop);
+      this.#video = null;
+      this.#wanted = this.#state.time;
+      this.set({ ...atRest, volume: this.#state.volume, muted: this.#state.muted, time: this.#state.time });
+    };
+  }
+
+  /** Frames per second of the picture, so that a step is one frame. */
+  useFrameRate(frameRate: number | null): void {
+    this.#frameRate = frameRate !== null && frameRate > 0 && frameRate <= 480 ? frameRate : 30;
+  }
+
+  toggle(): void {
+    if (this.#state.playing) this.pause();
+    else this.play();
+  }
+  play(): void {
+    const video = this.#video;
+    if (video === null) return;
+    this.set({ backwards: 0 });
+    if (video.ended) video.currentTime = 0;
+    video.playbackRate = this.#state.rate;
+    // A refusal (no source yet, autoplay rules) leaves the player paused, which its state already says.
+    video.play().catch(() => this.set({ playing: false }));
+  }
+  pause(): void {
+    this.set({ backwards: 0, playing: false });
+    this.#video?.pause();
+  }
+  seek(seconds: number): void {
+    const video = this.#video;
+    const end = this.#state.duration > 0 ? this.#state.duration : Number.POSITIVE_INFINITY;
+    const time = Math.max(0, Math.min(seconds, end));
+    this.#wanted = time;
+    this.set({ time });
+    if (video !== null && video.readyState > 0) {
+      video.currentTime = time;
+      this.#wanted = null;
+    }
+  }
+  skip(seconds: number): void {
+    this.seek(this.#state.time + seconds);
+  }
+  /** One frame either way; lands in the middle of a frame, so that rounding cannot show the one before. */
+  step(frames: number): void {
+    this.pause();
+    const frame = Math.floor(this.#state.time * this.#frameRate + 0.001) + frames;
+    this.seek((frame + 0.5) / this.#frameRate);
+  }
+  setRate(rate: number): void {
+    const kept = Math.max(slowest, Math.min(fastest, rate));
+    this.set({ rate: kept, backwards: 0 });
+    if (this.#video !== null) this.#video.playbackRate = kept;
+  }
+  changeRate(steps: number): void {
+    const at = ladder.findIndex((rate) => rate >= this.#state.rate - 0.001);
+    this.setRate(ladder[Math.max(0, Math.min(ladder.length - 1, at + steps))] ?? 1);
+  }
+  /** J and L: the first press plays, each further press doubles; the other direction starts anew. */
+  shuttle(direction: 1 | -1): void {
+    const { playing, rate, backwards } = this.#state;
+    if (direction === 1) {
+      const again = playing && backwards === 0;
+      this.setRate(again ? Math.max(1, rate) * 2 : 1);
+      if (!again) this.play();
+      return;
+    }
+    this.#video?.pause();
+    this.#lastTick = performance.now();
+    this.set({ playing: true, rate: 1, backwards: backwards === 0 ? 1 : Math.min(8, backwards * 2) });
+  }
+  setVolume(volume: number): void {
+    if (this.#video === null) return;
+    this.#video.volume = Math.max(0, Math.min(1, volume));
+    this.#video.muted = volume <= 0;
+  }
+  toggleMuted(): void {
+    if (this.#video !== null) this.#video.muted = !this.#video.muted;
+  }
+  hover(seconds: number | null): void {
+    if (seconds !== this.#state.hover) this.set({ hover: seconds });
+  }
+
+  #tick(now: number): void {
+    const video = this.#video;
+    if (video === null) return;
+    if (this.#state.backwards > 0) {
+      // No browser plays backwards: seek as fast as pictures come, by the time that truly passed.
+      if (video.seeking) return;
+      const time = video.currentTime - ((now - this.#lastTick) / 1000) * this.#state.backwards;
+      this.#lastTick = now;
+      if (time <= 0) this.pause();
+      this.seek(time);
+      return;
+    }
+    if (this.#state.playing && video.currentTime !== this.#state.time) this.set({ time: video.currentTime });
+    if (video.ended && this.#state.playing) this.set({ playing: false });
+  }
+}

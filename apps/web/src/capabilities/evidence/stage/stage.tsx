@@ -1,0 +1,98 @@
+import type { Evidence } from "@sworn/contract";
+import { useCallback, useEffect, useRef, type ReactElement } from "react";
+import { sworn } from "../../../app/server.ts";
+import { words } from "../../../words/index.ts";
+import { isOwnKey, isTyping, stageKeys } from "./keys.ts";
+import { attachSource, sourceOf } from "./source.ts";
+import { StageNotice } from "./stage-notice.tsx";
+import { Transport } from "./transport.tsx";
+import { usePlayer, usePlayerState } from "./use-player.ts";
+import { LiveBadge } from "./live-badge.tsx";
+import "./stage.css";
+
+/** The picture and what drives it. */
+export function Stage(props: { evidence: Evidence }): ReactElement {
+  const { evidence } = props;
+  const player = usePlayer();
+  const frame = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const source = sourceOf(evidence);
+  const address = source === null ? null : `${source.kind} ${source.url}`;
+  const live = source?.kind === "playlist" && source.live;
+  const hasPicture = useShowsPicture(evidence);
+
+  useEffect(() => {
+    const element = video.current;
+    const chosen = sourceOf(evidence);
+    if (element === null || chosen === null) return undefined;
+    const detach = player.attach(element);
+    const release = attachSource(element, chosen, () => player.set({ phase: "failed", playing: false }));
+    if (chosen.kind === "playlist" && chosen.live) {
+      // Sound waits for a person's touch; the picture need not.
+      element.muted = true;
+      element.autoplay = true;
+    }
+    return () => {
+      release();
+      detach();
+    };
+    // The item is asked for again while it changes; only another address is another source.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [address, player]);
+
+  useEffect(() => {
+    player.useFrameRate(evidence.media.facts?.video?.frameRate ?? null);
+  }, [player, evidence.media.facts?.video?.frameRate]);
+
+  const toggleFull = useCallback(() => {
+    if (document.fullscreenElement === null) void frame.current?.requestFullscreen().catch(() => undefined);
+    else void document.exitFullscreen();
+  }, []);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isOwnKey(event.target, event.key))
+        return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if (key === "f") toggleFull();
+      else if (stageKeys[key] === undefined) return;
+      else stageKeys[key](player, event);
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [player, toggleFull]);
+
+  const facts = evidence.media.facts?.video ?? null;
+  const turned = facts !== null && facts.rotation % 180 !== 0;
+  const ratio = facts === null ? 16 / 9 : turned ? facts.height / facts.width : facts.width / facts.height;
+  return (
+    <div className="stage" ref={frame}>
+      <div className="stage-picture" style={{ "--ratio": String(ratio) }}>
+        {source === null ? null : (
+          // oxlint-disable-next-line jsx-a11y/media-has-caption -- captions come with the transcript capability
+          <video
+            ref={video}
+            className="stage-video"
+            playsInline
+            preload="auto"
+            poster={evidence.hasPoster ? sworn.evidence.posterUrl(evidence.id) : undefined}
+            onClick={() => player.toggle()}
+            aria-label={words.evidence.pictureOf(evidence.title)}
+          />
+        )}
+        {evidence.kind === "photo" && hasPicture ? (
+          <img className="stage-video" src={sworn.evidence.mediaUrl(evidence.id)} alt={evidence.title} />
+        ) : null}
+        {live ? <LiveBadge /> : null}
+        <StageNotice evidence={evidence} />
+      </div>
+      {source === null ? null : <Transport live={live} onFullscreen={toggleFull} />}
+    </div>
+  );
+}
+
+function useShowsPicture(evidence: Evidence): boolean {
+  const failed = usePlayerState((state) => state.phase === "failed");
+  return !failed && (evidence.state === "stored" || evidence.state === "incomplete");
+}

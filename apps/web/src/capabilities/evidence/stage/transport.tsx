@@ -1,0 +1,133 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import {
+  IconArrowsMaximize,
+  IconLink,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipBackFilled,
+  IconPlayerSkipForwardFilled,
+  IconPlayerTrackNextFilled,
+  IconPlayerTrackPrevFilled,
+  IconVolume,
+  IconVolumeOff,
+} from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
+import type { ReactElement } from "react";
+import { formatTimecode } from "../../../ui/format/duration.ts";
+import { words } from "../../../words/index.ts";
+import { CopyMoment } from "./copy-moment.tsx";
+import { usePlayer, usePlayerState } from "./use-player.ts";
+
+const say = words.evidence.transport;
+const speeds = [0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16];
+
+/** Our own controls: frame steps, the keys of an editing room, and time to the millisecond. */
+export function Transport(props: { live: boolean; onFullscreen: () => void }): ReactElement {
+  const player = usePlayer();
+  const playing = usePlayerState((state) => state.playing);
+  return (
+    <div className="transport" role="group" aria-label={say.group}>
+      <div className="transport-keys">
+        <Key label={say.back} hint="J" icon={IconPlayerTrackPrevFilled} small onPress={() => player.shuttle(-1)} />
+        <Key label={say.frameBack} hint="," icon={IconPlayerSkipBackFilled} small onPress={() => player.step(-1)} />
+        <Key
+          label={playing ? say.pause : say.play}
+          hint="K"
+          icon={playing ? IconPlayerPauseFilled : IconPlayerPlayFilled}
+          onPress={() => player.toggle()}
+        />
+        <Key
+          label={say.frameForward}
+          hint="."
+          icon={IconPlayerSkipForwardFilled}
+          small
+          onPress={() => player.step(1)}
+        />
+        <Key label={say.forward} hint="L" icon={IconPlayerTrackNextFilled} small onPress={() => player.shuttle(1)} />
+      </div>
+      <TimeNow live={props.live} />
+      <Speed />
+      <span className="transport-space" />
+      <Volume />
+      <CopyMoment icon={IconLink} />
+      <Key label={say.fullscreen} hint="F" icon={IconArrowsMaximize} onPress={props.onFullscreen} />
+    </div>
+  );
+}
+
+function Key(props: { label: string; hint: string; icon: Icon; small?: boolean; onPress: () => void }): ReactElement {
+  const { icon: Glyph } = props;
+  return (
+    <Tooltip label={`${props.label} · ${props.hint}`} openDelay={400}>
+      <ActionIcon
+        className="stage-key"
+        variant="subtle"
+        size={36}
+        onClick={props.onPress}
+        aria-label={props.label}
+        aria-keyshortcuts={props.hint}
+      >
+        <Glyph size={props.small === true ? 15 : 19} aria-hidden="true" />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function TimeNow(props: { live: boolean }): ReactElement {
+  const duration = usePlayerState((state) => state.duration);
+  const time = usePlayerState((state) => Math.round(state.time * 1000));
+  const hours = duration >= 3600;
+  return (
+    <div className="transport-time mono" role="timer" aria-label={say.time}>
+      <span>{formatTimecode(time / 1000, { hours })}</span>
+      {props.live ? null : <span className="transport-whole"> / {formatTimecode(duration, { hours })}</span>}
+    </div>
+  );
+}
+
+function Speed(): ReactElement {
+  const player = usePlayer();
+  const rate = usePlayerState((state) => state.rate);
+  const backwards = usePlayerState((state) => state.backwards);
+  const shown = backwards > 0 ? `−${backwards}×` : `${Number(rate.toFixed(2))}×`;
+  return (
+    <Menu position="top" shadow="none" withinPortal={false}>
+      <Menu.Target>
+        <button type="button" className="stage-speed mono" aria-label={say.speed(shown)}>
+          {shown}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {speeds.map((speed) => (
+          <Menu.Item key={speed} onClick={() => player.setRate(speed)} className="mono" data-chosen={speed === rate}>
+            {speed}×
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Volume(): ReactElement {
+  const player = usePlayer();
+  const volume = usePlayerState((state) => (state.muted ? 0 : state.volume));
+  return (
+    <div className="transport-volume">
+      <Key
+        label={volume === 0 ? say.unmute : say.mute}
+        hint="V"
+        icon={volume === 0 ? IconVolumeOff : IconVolume}
+        onPress={() => player.toggleMuted()}
+      />
+      <input
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={volume}
+        aria-label={say.volume}
+        onChange={(event) => player.setVolume(Number(event.currentTarget.value))}
+      />
+    </div>
+  );
+}

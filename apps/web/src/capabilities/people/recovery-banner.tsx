@@ -1,0 +1,3 @@
+export function RecoveryBanner() {
+  return null;
+}

@@ -1,0 +1,51 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { SwornError } from "@sworn/sdk";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { queries, reasonOf } from "../../app/server.ts";
+import { textOf } from "../../ui/form-field.ts";
+import { words } from "../../words/index.ts";
+import { DoorPage } from "./door-page.tsx";
+import { signIn } from "./session.ts";
+
+const say = words.people;
+
+export function SignInPage(props: { to: string | undefined }): ReactElement {
+  const enter = useMutation({
+    mutationFn: (form: FormData) => signIn(textOf(form, "email"), textOf(form, "password")),
+    onSuccess: () => {
+      queries.clear();
+      // Only a path of this site: an address in the link must not lead elsewhere.
+      const to = props.to?.startsWith("/") === true && !props.to.startsWith("//") ? props.to : "/library";
+      location.replace(new URL(to, location.origin).href.startsWith(location.origin) ? to : "/library");
+    },
+  });
+  return (
+    <DoorPage title={say.signInTitle}>
+      <form
+        className="door-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          enter.mutate(new FormData(event.currentTarget));
+        }}
+      >
+        <TextInput name="email" type="email" label={say.email} autoComplete="username" required autoFocus />
+        <PasswordInput name="password" label={say.password} autoComplete="current-password" required />
+        {enter.isError ? (
+          <p className="door-problem" role="alert">
+            {refusal(enter.error)}
+          </p>
+        ) : null}
+        <Button type="submit" loading={enter.isPending} fullWidth>
+          {say.signIn}
+        </Button>
+      </form>
+    </DoorPage>
+  );
+}
+
+/** One answer for a wrong address and a wrong password: which of them exists is nobody's business. */
+function refusal(error: unknown): string {
+  const wrong = error instanceof SwornError && (error.status === 401 || error.status === 403 || error.status === 400);
+  return wrong ? say.signInFailed : reasonOf(error);
+}
