@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+
+import type { Tx } from "../../ports/database.ts";
+import { readEvents } from "./check-rows.ts";
+import type { Report } from "./finding.ts";
+
+/** Who may do what is what the log last said: a person's roles, a revoked key or camera that stays revoked. */
+export async function checkRoles(tx: Tx, report: Report): Promise<void> {
+  const roles = new Map<string, string>();
+  const revoked = { "sworn.api_key": new Set<string>(), "sworn.device": new Set<string>() };
+  for await (const events of readEvents(tx, [
+    "person.created",
+    "person.role-changed",
+    "key.revoked",
+    "device.revoked",
+  ])) {
+    for (const { kind, subject, details } of events) {
+      if (kind === "key.revoked") {
+        if (typeof details?.["key"] === "string") revoked["sworn.api_key"].add(details["key"]);
+      } else if (kind === "device.revoked") revoked["sworn.device"].add(subject.id);
+      else if (typeof details?.["roles"] === "string") roles.set(subject.id, details["roles"]);
+    }
+  }
+  for (const row of await tx.selectFrom("sworn.person").select(["id", "roles"]).execute()) {
+    const said = roles.get(row.id);
+    if (said === undefined || said.split(" ").toSorted().join(" ") === row.roles.toSorted().join(" ")) continue;
+    report(
+      "row-altered",
+      "sworn.person",
+      row.id,
+      `Person ${row.id} has the roles ${row.roles.join(", ")}; the log says ${said}.`,
+    );
+  }
+  for (const [table, ids] of Object.entries(revoked)) {
+    const { rows } = await sql<{ id: string; revoked: boolean }>`
+      select id, revoked_at is not null as revoked from ${sql.raw(table)} order by id`.execute(tx);
+    for (const row of rows.filter(({ id, revoked: is }) => is !== ids.has(id))) {
+      const said = row.revoked
+        ? "is revoked, but the log does not say so"
+        : "was revoked, says the log, but its row does not";
+      report("row-altered", table, row.id, `${table} ${row.id} ${said}.`);
+    }
+  }
+}
