@@ -1,10 +1,18 @@
+import { join } from "node:path";
+import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
+import { FsSpool } from "../adapters/fs/spool.ts";
+import { openQueue } from "../adapters/queue/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
+import { healthRoutes } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
+import { makeDiskReserve, makeEvidenceKeys } from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
+import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Route } from "../ports/http.ts";
 import type { Ground } from "./open-ground.ts";
+import type { Overrides } from "./overrides.ts";
 
 export interface OpenCapabilities {
   readonly routes: readonly Route[];
@@ -16,18 +24,39 @@ export async function openCapabilities(
   ground: Ground,
   accounts: Accounts,
   sequencer: RunningSequencer,
+  overrides: Overrides,
 ): Promise<OpenCapabilities> {
-  const { database, custody, tileStore, keyRing } = ground;
+  const { config, database, custody, tileStore, keyRing, log } = ground;
   const clock = systemClock;
-  void sequencer;
+  const works = config.role !== "api";
+  const objects = await openFsBlobStore(config.objects);
+  const blobStore = overrides.blobStore?.(objects) ?? objects;
+  const ownSpool = await FsSpool.open({ folder: join(config.home, "spool") });
+  const spool = overrides.spool?.(ownSpool) ?? ownSpool;
+  const jobs = await openQueue({ connection: ground.appConfig, log, works });
+  const diskReserve = makeDiskReserve({ blobStore, clock });
+  const evidenceKeys = makeEvidenceKeys({ keyRing });
+  const admit = { blobStore, database, evidenceKeys, diskReserve };
+  const base = { ...admit, custody, clock, jobs, log };
+
+  const recordings = makeRecordings({ ...base, spool }, { rollAfterMs: config.rollMs, silentMs: config.silentMs });
+  if (works) await workSealing(base);
+  recordings.start();
+
   const recovery = { sheet: () => Promise.resolve(keyRing.recoverySheet(new Date(clock.now()))) };
-  await Promise.resolve();
+  const logFailure = (): string | null => sequencer.failure()?.message ?? null;
   return {
     routes: [
       ...custodyRoutes({ database, tileStore }),
+      ...healthRoutes({ database, blobStore, jobs, logFailure }),
       ...identityRoutes({ database, accounts, custody, clock, recovery }),
       ...libraryRoutes({ database, custody }),
+      ...recordings.routes,
     ],
-    stop: () => Promise.resolve(),
+    stop: async () => {
+      await recordings.stop();
+      await jobs.stop();
+      await spool.stop();
+    },
   };
 }

@@ -11,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import type { Config } from "./config.ts";
 import { openCapabilities } from "./open-capabilities.ts";
 import { openGround } from "./open-ground.ts";
+import type { Overrides } from "./overrides.ts";
 
 export interface RunningServer {
   readonly url: string;
@@ -24,8 +25,9 @@ export interface RunningServer {
 const WEB_ROOT = join(import.meta.dirname, "../../../web/dist");
 
 /** Starts everything one process does, in the order in which the parts need each other; `stop` goes back the same way. */
-export async function serve(config: Config, log: Log): Promise<RunningServer> {
-  const ground = await openGround(config, "sworn serve", log, false);
+export async function serve(config: Config, log: Log, overrides: Overrides = {}): Promise<RunningServer> {
+  const opened = await openGround(config, "sworn serve", log, false);
+  const ground = { ...opened, database: overrides.database?.(opened.database) ?? opened.database };
   const undo: (() => Promise<void>)[] = [() => ground.close()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse())
@@ -55,10 +57,11 @@ export async function serve(config: Config, log: Log): Promise<RunningServer> {
       await sequencer.drain(); // what is committed gets its checkpoint before we leave
       await sequencer.stop();
     });
-    const capabilities = await openCapabilities(ground, accounts, sequencer);
+    const capabilities = await openCapabilities(ground, accounts, sequencer, overrides);
     undo.push(() => capabilities.stop());
     if (config.role !== "worker") {
-      const routes = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp)];
+      const own = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp)];
+      const routes = overrides.routes?.(own) ?? own;
       const server = serveRoutes({
         routes: [...routes, openApiRoute(routes)],
         identify: (request) => identify({ database: ground.database, accounts, clock: systemClock }, request),

@@ -1,1 +1,2 @@
+export { uploaderMaySee } from "./uploader-may-see.ts";
 export { assertVisible, maySee, visibleEvidence } from "./visible-evidence.ts";
