@@ -10,6 +10,7 @@ import { serveRoutes } from "../../http/serve-routes.ts";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { BlobStore } from "../../ports/blob-store.ts";
 import { systemClock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import type { Spool } from "../../ports/spool.ts";
 import { createKey, identify } from "../identity/index.ts";
@@ -23,6 +24,14 @@ export interface Camera {
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
+}
+
+/** Parts that fail on purpose, in the place of the real ones. */
+export interface Broken {
+  readonly spool?: (spool: Spool) => Spool;
+  readonly spoolFolder?: string;
+  readonly blobStore?: BlobStore;
+  readonly database?: Database;
 }
 
 /** A server of this capability alone: real database, queue, files and HTTP; restartable over the same files. */
@@ -41,10 +50,7 @@ export interface RecordingsRig {
   /** Rolls and waits until the evidence has this state. */
   settle(id: string, state: string): Promise<void>;
   /** Ends the process, as far as one test process can: nothing is finished or flushed by the old one. */
-  restart(
-    options?: Partial<RecordingsOptions>,
-    broken?: { spool?: (s: Spool) => Spool; blobStore?: BlobStore },
-  ): Promise<void>;
+  restart(options?: Partial<RecordingsOptions>, broken?: Broken): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -81,15 +87,21 @@ export async function makeRecordingsRig(options: Partial<RecordingsOptions> = {}
     url: string;
   };
 
-  async function start(
-    given: Partial<RecordingsOptions>,
-    broken: { spool?: (s: Spool) => Spool; blobStore?: BlobStore } = {},
-  ): Promise<void> {
-    const spool = await FsSpool.open({ folder: join(intake.folder, "spool") });
+  async function start(given: Partial<RecordingsOptions>, broken: Broken = {}): Promise<void> {
+    const spool = await FsSpool.open({ folder: join(intake.folder, broken.spoolFolder ?? "spool") });
     const jobs = await openQueue(queue);
     const { evidenceKeys, diskReserve } = intake;
     const blobStore = broken.blobStore ?? intake.blobStore;
-    const common = { database, blobStore, evidenceKeys, diskReserve, custody, clock, jobs, log };
+    const common = {
+      database: broken.database ?? database,
+      blobStore,
+      evidenceKeys,
+      diskReserve,
+      custody,
+      clock,
+      jobs,
+      log,
+    };
     const recordings = makeRecordings({ ...common, spool: broken.spool?.(spool) ?? spool }, { ...options, ...given });
     await workSealing(common);
     const server = serveRoutes({
