@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createRandom } from "./random.ts";
+import type { Rig } from "./rig.ts";
+import type { KillKind } from "./server-process.ts";
+import { recordTakes, uploadFiles, type Work } from "./workers.ts";
+
+export interface StormOptions {
+  readonly seed: number;
+  readonly kills: number;
+  readonly kinds: readonly KillKind[];
+  readonly uploaders?: number;
+  /** How long after "ready" the next kill may come, in ms. */
+  readonly gapMs?: readonly [number, number];
+  /** Through something between the clients and the server. */
+  readonly url?: string;
+}
+export interface StormReport {
+  readonly kills: Record<string, number>;
+  readonly acknowledged: number;
+  /** Times the server ended by itself, or went on without its database for a moment. */
+  readonly endedItself: number;
+  readonly violations: string[];
+  readonly seconds: number;
+}
+
+/** Uploads and recordings at once while the server is killed at random moments; ends with the server running. */
+export async function storm(rig: Rig, options: StormOptions): Promise<StormReport> {
+  const random = createRandom(options.seed);
+  const started = performance.now();
+  const before = rig.ledger.count;
+  let ending = false;
+  const violations: string[] = [];
+  const work: Work = { ledger: rig.ledger, footage: rig.footage, violations, ending: () => ending };
+  const uploaders = Array.from({ length: options.uploaders ?? 2 }, (_, i) =>
+    uploadFiles(work, rig.custodian(options.url), random.fork(`upload ${i}`)),
+  );
+  const cameras = rig.cameraTokens.map((_, i) =>
+    recordTakes(work, rig.camera(i, options.url), i, random.fork(`camera ${i}`)),
+  );
+  const clients = Promise.all([...uploaders, ...cameras]);
+  clients.catch(() => undefined); // looked at below; a client that throws must not end the process before that
+  const kills: Record<string, number> = {};
+  let endedItself = 0;
+  const [least, most] = options.gapMs ?? [0, 600];
+  for (let i = 0; i < options.kills; i++) {
+    await sleep(random.between(least, most));
+    const kind = random.pick(options.kinds);
+    await rig.server.kill(kind, (pids) => (pids.length === 0 ? undefined : random.pick(pids)));
+    kills[kind] = (kills[kind] ?? 0) + 1;
+    // Without its postmaster the server says so and ends; without one backend it goes on.
+    if (kind === "postmaster" && (await rig.server.ended(30_000))) endedItself += 1;
+    if (!rig.server.running) await rig.server.start();
+  }
+  ending = true;
+  await clients;
+  const seconds = (performance.now() - started) / 1000;
+  return { kills, acknowledged: rig.ledger.count - before, endedItself, violations, seconds };
+}
