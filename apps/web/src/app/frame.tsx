@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
@@ -75,11 +75,13 @@ function Search(): ReactElement {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, []);
+  const { kind, state, as, q: now } = useSearch({ strict: false });
   const search = (form: FormData): void => {
     const q = textOf(form, "q").trim();
+    const wanted = { q: q === "" ? undefined : q, kind, state, as };
     void navigate({
       to: "/library",
-      search: (before) => ({ ...("kind" in before ? before : {}), ...(q === "" ? { q: undefined } : { q }) }) as never,
+      search: Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),
     });
   };
   return (
@@ -94,6 +96,8 @@ function Search(): ReactElement {
       <IconSearch size={16} aria-hidden="true" />
       <input
         ref={field}
+        key={now ?? ""}
+        defaultValue={now ?? ""}
         name="q"
         type="search"
         placeholder={words.frame.search}

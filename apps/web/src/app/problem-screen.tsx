@@ -14,7 +14,7 @@ export function ProblemScreen(props: { error: unknown; onRetry: () => void }): R
   const refused = error instanceof SwornError && !unreachable;
   const said = error instanceof Error ? error.message : String(error);
   return (
-    <main className="page" id="content">
+    <section className="page">
       <CalmNote
         role="alert"
         tone="problem"
@@ -39,13 +39,13 @@ export function ProblemScreen(props: { error: unknown; onRetry: () => void }): R
           </>
         )}
       </CalmNote>
-    </main>
+    </section>
   );
 }
 
 export function NotFoundScreen(): ReactElement {
   return (
-    <main className="page" id="content">
+    <section className="page">
       <CalmNote
         icon={IconSearchOff}
         title={<h1 className="problem-title">{words.frame.notFoundTitle}</h1>}
@@ -57,6 +57,6 @@ export function NotFoundScreen(): ReactElement {
       >
         {words.frame.notFoundBody}
       </CalmNote>
-    </main>
+    </section>
   );
 }

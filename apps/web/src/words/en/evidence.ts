@@ -8,6 +8,14 @@ const clocks: Readonly<Record<TimeSource, string>> = {
   server: "this server's clock",
   unknown: "source unknown",
 };
+const shortClocks: Readonly<Record<TimeSource, string>> = {
+  gnss: "GNSS",
+  ntp: "NTP",
+  "camera-clock": "camera clock",
+  file: "says the file",
+  server: "server clock",
+  unknown: "unknown clock",
+};
 const methods: Readonly<Record<string, string>> = {
   gnss: "satellites",
   network: "network",
@@ -27,6 +35,7 @@ export const evidence = {
   recordingNow: "Recording now",
   downloadOriginal: "Download the original",
   clock: (source: TimeSource) => clocks[source],
+  shortClock: (source: TimeSource) => shortClocks[source],
   states: {
     live: "Recording now",
     sealing: "Being sealed",

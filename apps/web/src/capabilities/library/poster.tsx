@@ -1,0 +1,33 @@
+import type { Evidence } from "@sworn/contract";
+import { IconFile, IconMusic, IconPhoto, IconVideo } from "@tabler/icons-react";
+import { useState, type ReactElement } from "react";
+import { sworn } from "../../app/server.ts";
+import { formatTimecode } from "../../ui/format/duration.ts";
+
+const icons = { video: IconVideo, audio: IconMusic, photo: IconPhoto, document: IconFile } as const;
+
+/** The item's picture on its small dark stage; without one, its kind. */
+export function Poster(props: { evidence: Evidence }): ReactElement {
+  const { evidence } = props;
+  const [broken, setBroken] = useState(false);
+  const Glyph = icons[evidence.kind];
+  const length = evidence.media.facts?.durationMs;
+  return (
+    <span className="poster">
+      {evidence.hasPoster && !broken ? (
+        <img
+          src={sworn.evidence.posterUrl(evidence.id)}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onError={() => setBroken(true)}
+        />
+      ) : (
+        <Glyph size={28} stroke={1.4} aria-hidden="true" />
+      )}
+      {length === null || length === undefined ? null : (
+        <span className="poster-length mono">{formatTimecode(length / 1000, { millis: false })}</span>
+      )}
+    </span>
+  );
+}
