@@ -287,3 +287,12 @@ create function sworn.spool_segments_in_use(node text) returns setof text langua
 -- Which of these objects a span row names, whatever the agency (orphan search).
 create function sworn.known_objects(keys text[]) returns setof text language sql stable security definer set search_path = pg_catalog
   as $$ select s.object_key from sworn.span s where s.object_key = any(keys) $$;
+-- The same bytes came twice and became an entry on evidence that was here: the second copy's spans and key go.
+-- Decided and logged by then; the objects become orphans that the caller removes, or the sweeper after a crash.
+create function sworn.release_duplicate(upload uuid) returns setof text language sql security definer set search_path = pg_catalog
+  as $$ with duplicate as (
+          select u.file_id, f.evidence_id from sworn.upload u join sworn.file f on f.id = u.file_id
+          where u.id = upload and u.agency_id = sworn.current_agency() and u.state = 'stored' and u.already_held
+            and not exists (select from sworn.evidence e where e.id = f.evidence_id)),
+        key as (delete from sworn.evidence_key k using duplicate d where k.evidence_id = d.evidence_id)
+        delete from sworn.span s using duplicate d where s.file_id = d.file_id returning s.object_key $$;

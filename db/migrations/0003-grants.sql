@@ -29,3 +29,5 @@ begin
 end $$;
 revoke execute on all functions in schema sworn, custody from public;
 grant execute on function sworn.current_agency() to sworn_app, sworn_checker, sworn_sequencer;
+-- The checker reads; this one removes.
+revoke execute on function sworn.release_duplicate(uuid) from sworn_checker;

@@ -87,3 +87,5 @@ export const TrackPush = z.object({
   fixes: z.array(Fix).max(5000),
 });
 export type TrackPush = z.infer<typeof TrackPush>;
+export const UploadList = z.object({ items: z.array(UploadStatus) });
+export type UploadList = z.infer<typeof UploadList>;

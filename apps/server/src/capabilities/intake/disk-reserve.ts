@@ -10,8 +10,8 @@ export interface ReserveLimits {
 export const defaultReserve: ReserveLimits = { minFreeBytes: 2 * 2 ** 30, minFreeShare: 0.05 };
 
 export interface DiskReserve {
-  /** Throws `disk-full` when new bytes would eat what the log and the database need to go on. */
-  assertRoom(): Promise<void>;
+  /** Throws `disk-full` when `bytes` more would eat what the log and the database need to go on. */
+  assertRoom(bytes?: number): Promise<void>;
 }
 
 const CACHED_MS = 1000;
@@ -22,18 +22,17 @@ export function makeDiskReserve(
   limits: ReserveLimits = defaultReserve,
 ): DiskReserve {
   let asked = Number.NEGATIVE_INFINITY;
-  let answer: Promise<boolean> = Promise.resolve(true);
-  async function hasRoom(): Promise<boolean> {
-    const space = await deps.blobStore.free();
-    return space === null || (space.free >= limits.minFreeBytes && space.free >= space.total * limits.minFreeShare);
-  }
+  let answer: ReturnType<BlobStore["free"]> = Promise.resolve(null);
   return {
-    async assertRoom() {
+    async assertRoom(bytes = 0) {
       if (deps.clock.monotonic() - asked >= CACHED_MS) {
         asked = deps.clock.monotonic();
-        answer = hasRoom();
+        answer = deps.blobStore.free();
       }
-      if (!(await answer)) throw new Problem("disk-full");
+      const space = await answer;
+      if (space === null) return;
+      const left = space.free - bytes;
+      if (left < limits.minFreeBytes || left < space.total * limits.minFreeShare) throw new Problem("disk-full");
     },
   };
 }

@@ -32,3 +32,14 @@ export async function* splitStream(
     await source.return?.();
   }
 }
+
+/** The same bytes, and a promise that is kept once they were read to their end. */
+export function whenRead(bytes: AsyncIterable<Uint8Array>): { bytes: AsyncIterable<Uint8Array>; read: Promise<void> } {
+  let done = (): void => undefined;
+  const read = new Promise<void>((resolve) => (done = resolve));
+  async function* pass(): AsyncIterable<Uint8Array> {
+    yield* bytes;
+    done();
+  }
+  return { bytes: pass(), read };
+}
