@@ -34,7 +34,7 @@ export async function setUpRig(options: RigOptions = {}): Promise<Rig> {
   await mkdir(home, { recursive: true });
   const undo: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const end = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     await chmod(folder, 0o711);

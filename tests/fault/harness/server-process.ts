@@ -78,7 +78,7 @@ export class ServerProcess {
       child.once("exit", () => resolve(false));
     });
     const patience = this.#options.patienceMs ?? 60_000;
-    if ((await Promise.race([ready, sleep(patience, false, { ref: false })])) !== true) {
+    if (!(await Promise.race([ready, sleep(patience, false, { ref: false })]))) {
       await this.kill("everything");
       throw new Error(`The server did not start:\n${this.#said}`);
     }
