@@ -2,10 +2,17 @@ import { join } from "node:path";
 import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
 import { FsSpool } from "../adapters/fs/spool.ts";
 import { openQueue } from "../adapters/queue/index.ts";
+import { uploaderMaySee } from "../capabilities/access/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { healthRoutes } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
-import { makeDiskReserve, makeEvidenceKeys } from "../capabilities/intake/index.ts";
+import {
+  makeDiskReserve,
+  makeEvidenceKeys,
+  makeUploadWriters,
+  startIntakeWork,
+  uploadRoutes,
+} from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
@@ -39,6 +46,8 @@ export async function openCapabilities(
   const admit = { blobStore, database, evidenceKeys, diskReserve };
   const base = { ...admit, custody, clock, jobs, log };
 
+  const intake = { ...base, writers: makeUploadWriters(), maySee: uploaderMaySee };
+  const intakeWork = works ? await startIntakeWork(intake) : null;
   const recordings = makeRecordings({ ...base, spool }, { rollAfterMs: config.rollMs, silentMs: config.silentMs });
   if (works) await workSealing(base);
   recordings.start();
@@ -51,9 +60,11 @@ export async function openCapabilities(
       ...healthRoutes({ database, blobStore, jobs, logFailure }),
       ...identityRoutes({ database, accounts, custody, clock, recovery }),
       ...libraryRoutes({ database, custody }),
+      ...uploadRoutes(intake),
       ...recordings.routes,
     ],
     stop: async () => {
+      await intakeWork?.stop();
       await recordings.stop();
       await jobs.stop();
       await spool.stop();

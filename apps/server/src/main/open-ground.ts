@@ -34,6 +34,8 @@ export interface Ground {
   readonly database: OpenDatabase;
   readonly tileStore: TileStore;
   readonly custody: AppendDeps;
+  /** One statement as the database's owner: set-up and looking at the schema, nothing else. */
+  asOwner<T extends object>(text: string, values?: readonly unknown[]): Promise<{ rows: T[] }>;
   /** Resolves when the database ended without being asked to. */
   readonly databaseLost: Promise<string>;
   close(): Promise<void>;
@@ -95,6 +97,7 @@ export async function openGround(config: Config, purpose: string, log: Log, besi
       database,
       tileStore: openFileTileStore(join(config.home, "log")),
       custody,
+      asOwner: (text, values = []) => asOwner(ownerConfig, text, values),
       databaseLost,
       close,
     };
@@ -104,11 +107,15 @@ export async function openGround(config: Config, purpose: string, log: Log, besi
   }
 }
 
-async function asOwner(config: ClientConfig, text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }> {
+async function asOwner<T extends object>(
+  config: ClientConfig,
+  text: string,
+  values: readonly unknown[],
+): Promise<{ rows: T[] }> {
   const client = new Client(config);
   await client.connect();
   try {
-    return await client.query<Record<string, unknown>>(text, [...values]);
+    return await client.query<T>(text, [...values]);
   } finally {
     await client.end();
   }
