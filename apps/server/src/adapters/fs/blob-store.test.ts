@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blobStoreSuite } from "@sworn/testkit";
@@ -201,3 +202,54 @@ describe("file system blob store under faults", () => {
     expect(existsSync(join(folder, "objects/.incoming"))).toBe(true);
   });
 });
+
+const strace = spawnSync("strace", ["-qq", "-e", "trace=none", "true"]).status === 0;
+describe.skipIf(!strace)(
+  `fsync failing in the kernel's name${strace ? "" : " (SKIPPED: strace is missing or may not trace)"}`,
+  () => {
+    // One thread in the pool: strace counts calls per thread.
+    /** Runs one put in a process whose n-th call of `syscall` is answered with an error; what came of it, and what is left. */
+    function putUnderFault(
+      syscall: string,
+      error: string,
+      n: number,
+    ): { code: string; visible: boolean; links: number } {
+      const folder = mkdtempSync(join(tmpdir(), "sworn-objects-"));
+      try {
+        const script = `
+        import { openFsBlobStore } from ${JSON.stringify(new URL("./blob-store.ts", import.meta.url).href)};
+        const store = await openFsBlobStore(${JSON.stringify(join(folder, "objects"))});
+        console.log("ready");
+        const code = await store.put("abcdef", [Buffer.alloc(100_000, 7)]).then(() => "stored", (error) => error.code);
+        const visible = await store.size("abcdef").then(() => true, () => false);
+        console.log(JSON.stringify({ code, visible }));
+        process.exit(0);`;
+        const trace = join(folder, "trace");
+        const inject = [`-einject=${syscall}:error=${error}:when=${n}`, "-etrace=fsync,linkat,link"];
+        const done = spawnSync(
+          "strace",
+          ["-f", "-qq", "-o", trace, ...inject, process.execPath, "--input-type=module", "-e", script],
+          { encoding: "utf8", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } },
+        );
+        const line = done.stdout.trim().split("\n").at(-1) ?? "";
+        const { code, visible } = JSON.parse(line) as { code: string; visible: boolean };
+        return { code, visible, links: readFileSync(trace, "utf8").match(/\blink(at)?\(.*abcdef/g)?.length ?? 0 };
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+    // The calls in order: fsync of the root's parent at open, of the file, of the root (a new folder), of that folder.
+    it("of the file: not durable, never linked", () => {
+      expect(putUnderFault("fsync", "EIO", 2)).toEqual({ code: "not-durable", visible: false, links: 0 });
+    });
+    it("of a new folder's parent: not durable, never linked", () => {
+      expect(putUnderFault("fsync", "EIO", 3)).toEqual({ code: "not-durable", visible: false, links: 0 });
+    });
+    it("of the folder after the link: not durable, and the name is taken away again", () => {
+      expect(putUnderFault("fsync", "EIO", 4)).toEqual({ code: "not-durable", visible: false, links: 1 });
+    });
+    it("control: one more fsync does not exist, so a fault there changes nothing", () => {
+      expect(putUnderFault("fsync", "EIO", 5)).toEqual({ code: "stored", visible: true, links: 1 });
+    });
+  },
+);
