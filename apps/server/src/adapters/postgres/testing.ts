@@ -19,6 +19,8 @@ export interface TestDatabase {
   login(role: LoginRole): Promise<Client>;
   /** Creates an agency and answers its id. */
   agency(name: string): Promise<string>;
+  /** Ends every connection and keeps the database, so that it can be a template. */
+  disconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,10 +30,12 @@ const silent: Log = { info: () => undefined, warn: () => undefined, error: () =>
  * A fresh database for one test file, copied from the migrated template of this run. Close it in `afterAll`;
  * with SWORN_KEEP_DB set it stays and its name is printed.
  */
-export async function createTestDatabase(options: { appConnections?: number } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: { appConnections?: number; template?: string } = {},
+): Promise<TestDatabase> {
   const cluster = inject("postgres");
   const name = `test_${Date.now().toString(36)}_${randomBytes(4).toString("hex")}`;
-  await onCluster(cluster, `create database ${name} template ${TEMPLATE}`);
+  await onCluster(cluster, `create database ${name} template ${options.template ?? TEMPLATE}`);
   const ownerConfig = { ...cluster, database: name };
   const clients: Client[] = [];
   const connect = async (config: object): Promise<Client> => {
@@ -50,6 +54,12 @@ export async function createTestDatabase(options: { appConnections?: number } = 
     appConnections: options.appConnections ?? 8,
   });
   const owner = (): Promise<Client> => (ownerClient ??= connect(ownerConfig));
+  let disconnected: Promise<void> | undefined;
+  const disconnect = (): Promise<void> =>
+    (disconnected ??= (async () => {
+      await database.close();
+      await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+    })());
   return {
     name,
     database,
@@ -62,9 +72,9 @@ export async function createTestDatabase(options: { appConnections?: number } = 
       await (await owner()).query("insert into sworn.agency (id, name) values ($1, $2)", [id, agencyName]);
       return id;
     },
+    disconnect,
     async close() {
-      await database.close();
-      await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+      await disconnect();
       if (process.env["SWORN_KEEP_DB"] === undefined)
         await onCluster(cluster, `drop database if exists ${name} with (force)`);
       else console.log(`SWORN_KEEP_DB: ${name} at ${cluster.host}`);

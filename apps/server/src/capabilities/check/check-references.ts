@@ -58,3 +58,62 @@ export async function checkReferences(tx: Tx, report: Report): Promise<void> {
     }
   }
 }
+
+/** What belongs together without a foreign key, because one of the two may come first. */
+const loose: readonly { child: string; id: string; parent: string; join: string; must: boolean }[] = [
+  { child: "sworn.file", id: "c.id", parent: "sworn.evidence", join: "p.id = c.evidence_id", must: false },
+  {
+    child: "sworn.evidence_key",
+    id: "c.evidence_id",
+    parent: "sworn.evidence",
+    join: "p.id = c.evidence_id",
+    must: false,
+  },
+  { child: "sworn.recording", id: "c.id", parent: "sworn.evidence", join: "p.id = c.id", must: true },
+  { child: "sworn.track", id: "c.evidence_id", parent: "sworn.evidence", join: "p.id = c.evidence_id", must: true },
+  ...["evidence", "person", "device"].map((kind) => ({
+    child: "custody.entry",
+    id: "c.subject_kind, c.subject_id, c.n",
+    parent: `sworn.${kind}`,
+    join: `p.id = c.subject_id and c.subject_kind = '${kind}'`,
+    must: false,
+  })),
+];
+
+/** As `checkReferences`, for what the database itself does not hold together. */
+export async function checkLooseReferences(tx: Tx, report: Report): Promise<void> {
+  for (const { child, id, parent, join, must } of loose) {
+    const { rows } = await sql<{ id: string; found: boolean }>`
+      select concat_ws('/', ${sql.raw(id)}) as id, p.agency_id is not null as found
+      from ${sql.raw(`${child} c`)} left join ${sql.raw(`${parent} p`)} on ${sql.raw(join)}
+      where p.agency_id <> c.agency_id or ${must ? sql`p.agency_id is null` : sql`false`} limit 1000`.execute(tx);
+    for (const row of rows) {
+      if (row.found)
+        report("agency-mismatch", child, row.id, `${child} ${row.id} belongs to another agency than its ${parent}.`);
+      else report("reference-broken", child, row.id, `${child} ${row.id} has no ${parent}: it was deleted.`);
+    }
+  }
+  const { rows: moved } = await sql<{ id: string; takes: string; files: string }>`
+    select t.id, t.recording_id as takes, f.evidence_id as files from sworn.take t join sworn.file f on f.id = t.file_id
+    where f.evidence_id <> t.recording_id or f.take <> t.take or f.role <> 'original' limit 1000`.execute(tx);
+  for (const { id, takes, files } of moved) {
+    report(
+      "row-altered",
+      "sworn.take",
+      id,
+      `A part of recording ${takes} names a file of item ${files}, or of another part.`,
+    );
+  }
+  const { rows: counted } = await sql<{ id: string; received: number; stored: number }>`
+    select u.id, u.received, coalesce(sum(s.size), 0)::int8 as stored
+    from sworn.upload u left join sworn.span s on s.file_id = u.file_id
+    group by u.id having u.received <> coalesce(sum(s.size), 0) limit 1000`.execute(tx);
+  for (const { id, received, stored } of counted) {
+    report(
+      "row-altered",
+      "sworn.upload",
+      id,
+      `Upload ${id} counts ${received} received bytes; its spans hold ${stored}.`,
+    );
+  }
+}

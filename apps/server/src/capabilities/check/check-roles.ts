@@ -7,15 +7,19 @@ import type { Report } from "./finding.ts";
 /** Who may do what is what the log last said: a person's roles, a revoked key or camera that stays revoked. */
 export async function checkRoles(tx: Tx, report: Report): Promise<void> {
   const roles = new Map<string, string>();
+  const keys = new Set<string>();
   const revoked = { "sworn.api_key": new Set<string>(), "sworn.device": new Set<string>() };
   for await (const events of readEvents(tx, [
     "person.created",
     "person.role-changed",
+    "key.created",
     "key.revoked",
     "device.revoked",
   ])) {
     for (const { kind, subject, details } of events) {
-      if (kind === "key.revoked") {
+      if (kind === "key.created") {
+        if (typeof details?.["key"] === "string") keys.add(details["key"]);
+      } else if (kind === "key.revoked") {
         if (typeof details?.["key"] === "string") revoked["sworn.api_key"].add(details["key"]);
       } else if (kind === "device.revoked") revoked["sworn.device"].add(subject.id);
       else if (typeof details?.["roles"] === "string") roles.set(subject.id, details["roles"]);
@@ -40,5 +44,9 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
         : "was revoked, says the log, but its row does not";
       report("row-altered", table, row.id, `${table} ${row.id} ${said}.`);
     }
+  }
+  for (const { id } of await tx.selectFrom("sworn.api_key").select("id").execute()) {
+    if (!keys.has(id))
+      report("row-unlogged", "sworn.api_key", id, `Key ${id} exists, but the log does not say who made it.`);
   }
 }

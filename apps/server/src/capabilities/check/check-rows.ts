@@ -90,11 +90,16 @@ function asSaid(value: unknown): unknown {
 }
 
 /** Row by row: an event of this kind about this subject must exist. */
-const announced: readonly { table: string; kind: EventKind; subject: string; where?: string; from?: string }[] = [
+const announced: readonly { table: string; kind: EventKind; subject: string; where?: string }[] = [
   { table: "sworn.agency", kind: "agency.created", subject: "r.id" },
   { table: "sworn.person", kind: "person.created", subject: "r.id" },
   { table: "sworn.device", kind: "device.enrolled", subject: "r.id" },
   { table: "sworn.recording", kind: "recording.opened", subject: "r.id" },
+  {
+    table: "sworn.upload",
+    kind: "upload.created",
+    subject: "(select f.evidence_id from sworn.file f where f.id = r.file_id)",
+  },
   { table: "sworn.evidence", kind: "evidence.stored", subject: "r.id", where: "r.state = 'stored'" },
   { table: "sworn.evidence", kind: "evidence.incomplete", subject: "r.id", where: "r.state = 'incomplete'" },
 ];

@@ -66,6 +66,13 @@ export const expectedRows: Readonly<Partial<Record<EventKind, Said>>> = {
     device_id: event.subject.kind === "device" ? event.subject.id : undefined,
   })),
   "upload.created": detailRow("sworn.upload", "upload", (event) => ({ length: number(event, "length") })),
+  "upload.incomplete": detailRow("sworn.upload", "upload", (event) => ({
+    state: "incomplete",
+    received: number(event, "received"),
+  })),
+  "upload.cancelled": detailRow("sworn.upload", "upload", () => ({ state: "cancelled" })),
+  // A recording's camera may come back and complete it: only an upload's incomplete item stays as it is.
+  "evidence.incomplete": subjectRow("sworn.evidence", (event) => ({ size: number(event, "received") })),
   "recording.opened": subjectRow("sworn.recording", (event) => ({
     device_id: text(event, "device"),
     reason: event.reason ?? undefined,

@@ -11,7 +11,7 @@ import { checkEvidence } from "./check-evidence.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkOrphans } from "./check-orphans.ts";
 import { checkOutside, checkPublicCopy, type OutsideView, readPublicCheckpoint } from "./check-outside.ts";
-import { checkReferences } from "./check-references.ts";
+import { checkLooseReferences, checkReferences } from "./check-references.ts";
 import { checkRoles } from "./check-roles.ts";
 import { checkEventsOfRows, checkRowsOfEvents } from "./check-rows.ts";
 import { checkTakes } from "./check-takes.ts";
@@ -68,6 +68,7 @@ async function checkTables(
   if (outside !== undefined) checkOutside(outside, log, report);
   onProgress({ step: "catalogue", done: 0, total: null });
   await checkReferences(tx, report);
+  await checkLooseReferences(tx, report);
   await checkRowsOfEvents(tx, report);
   await checkEventsOfRows(tx, report);
   await checkRoles(tx, report);
