@@ -49,6 +49,8 @@ export interface RecordingsRig {
   status(camera: Camera, id: string): Promise<RecordingStatus>;
   /** Rolls and waits until the evidence has this state. */
   settle(id: string, state: string): Promise<void>;
+  /** The server is gone until `restart`. */
+  stop(): Promise<void>;
   /** Ends the process, as far as one test process can: nothing is finished or flushed by the old one. */
   restart(options?: Partial<RecordingsOptions>, broken?: Broken): Promise<void>;
   end(): Promise<void>;
@@ -79,6 +81,7 @@ export async function makeRecordingsRig(options: Partial<RecordingsOptions> = {}
     pollSeconds: 0.5,
   };
 
+  let port = 0; // the first start chooses it; cameras find the server there again
   let current: {
     recordings: Recordings;
     spool: FsSpool;
@@ -111,11 +114,15 @@ export async function makeRecordingsRig(options: Partial<RecordingsOptions> = {}
       ownOrigins: () => [],
       checkAnswers: true,
     });
-    const url = await server.listen({ port: 0, host: "127.0.0.1" });
+    const url = await server.listen({ port, host: "127.0.0.1" });
+    port = Number(new URL(url).port);
     current = { recordings, spool, jobs, server, url };
   }
 
+  let stopped = false;
   async function stop(): Promise<void> {
+    if (stopped) return;
+    stopped = true;
     await current.server.close();
     await current.recordings.stop();
     await current.spool.stop();
@@ -180,8 +187,10 @@ export async function makeRecordingsRig(options: Partial<RecordingsOptions> = {}
       }
       throw new Error(`evidence ${id} did not become ${state}\n${errors.join("\n")}`);
     },
+    stop,
     async restart(given = {}, broken = {}) {
       await stop();
+      stopped = false;
       await start(given, broken);
     },
     async end() {
