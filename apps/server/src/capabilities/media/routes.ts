@@ -1,0 +1,66 @@
+import { Problem } from "@sworn/contract";
+import { z } from "zod";
+import type { Database, Tx } from "../../ports/database.ts";
+import { type Principal, route, type Route } from "../../ports/http.ts";
+import type { Jobs } from "../../ports/jobs.ts";
+import { openFile, type ReadDeps } from "../intake/index.ts";
+import { findEvidence, findPoster, setMediaState } from "./store.ts";
+
+export interface MediaRoutesDeps extends ReadDeps {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  /** Throws `not-found` for what this principal may not see. */
+  readonly assertVisible: (tx: Tx, principal: Principal, evidenceId: string) => Promise<void>;
+}
+
+const IdParam = z.object({ id: z.uuid() });
+
+export function mediaRoutes(deps: MediaRoutesDeps): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/api/v1/evidence/:id/media/retry",
+      access: { permission: "evidence.view" },
+      summary: "Read facts, poster and positions again after they failed or were refused",
+      params: IdParam,
+      answer: z.object({ state: z.literal("pending") }),
+      handle: async ({ principal, params: { id } }) => {
+        await deps.database.forAgency(principal.agencyId, async (tx) => {
+          await deps.assertVisible(tx, principal, id);
+          const row = await findEvidence(tx, id);
+          if (row === undefined) throw new Problem("not-found");
+          if (row.state !== "stored") throw new Problem("not-stored-yet");
+          if (row.media_state === "ready") return;
+          // Asked twice, or while it runs, it is tried once more: a worker that died may have left it as running.
+          if (row.media_state !== "running")
+            await setMediaState(tx, id, { state: "pending", code: null, detail: null });
+          for (const name of ["probe", "positions"] as const)
+            await deps.jobs.send(tx, name, { agencyId: principal.agencyId, id });
+        });
+        return { status: 202, body: { state: "pending" } };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/:id/poster",
+      access: { permission: "evidence.list" },
+      summary: "The item's poster (JPEG)",
+      params: IdParam,
+      handle: async ({ principal, params: { id } }) => {
+        const poster = await deps.database.forAgency(principal.agencyId, async (tx) => {
+          await deps.assertVisible(tx, principal, id);
+          return await findPoster(tx, id);
+        });
+        if (poster === undefined) throw new Problem("not-found");
+        const { bytes } = await openFile(deps, principal.agencyId, poster.id);
+        // Kept by this browser only, and asked for again: what one may see can change.
+        const headers = {
+          "content-type": "image/jpeg",
+          "content-length": String(poster.size),
+          "cache-control": "private, no-cache",
+        };
+        return { headers, body: bytes };
+      },
+    }),
+  ];
+}

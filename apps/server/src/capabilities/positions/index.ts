@@ -1,0 +1,2 @@
+export { positionRoutes, type PositionRoutesDeps } from "./routes.ts";
+export { type PositionsDeps, workPositions } from "./store-track.ts";
