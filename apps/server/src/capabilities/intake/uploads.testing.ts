@@ -6,7 +6,7 @@ import { loginConfig } from "../../adapters/postgres/index.ts";
 import { openQueue } from "../../adapters/queue/index.ts";
 import { serveRoutes } from "../../http/serve-routes.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Principal } from "../../ports/http.ts";
+import type { Principal, Route } from "../../ports/http.ts";
 import { type IntakeDeps, makeUploadWriters, sealUpload, uploadRoutes } from "./index.ts";
 import { type IntakeFixture, makeIntakeFixture } from "./testing.ts";
 
@@ -70,7 +70,11 @@ export function mp4Bytes(length: number): Buffer {
   return bytes;
 }
 
-export async function makeUploadsRig(changes: Partial<IntakeDeps> = {}, fixture?: IntakeFixture): Promise<UploadsRig> {
+export async function makeUploadsRig(
+  changes: Partial<IntakeDeps> = {},
+  fixture?: IntakeFixture,
+  moreRoutes: (deps: IntakeDeps) => readonly Route[] = () => [],
+): Promise<UploadsRig> {
   const intake = fixture ?? (await makeIntakeFixture());
   const { database, agencyId, test } = intake;
   const time = { offset: 0 };
@@ -106,7 +110,7 @@ export async function makeUploadsRig(changes: Partial<IntakeDeps> = {}, fixture?
 
   function serve(): ReturnType<typeof serveRoutes> {
     return serveRoutes({
-      routes: uploadRoutes(deps),
+      routes: [...uploadRoutes(deps), ...moreRoutes(deps)],
       identify: ({ headers }) => {
         const principal = principals.get((headers.get("authorization") ?? "").replace("Bearer ", ""));
         return Promise.resolve(principal === undefined ? null : { principal, viaCookie: false });

@@ -1,0 +1,2 @@
+export { playbackRoutes } from "./routes.ts";
+export type { PlaybackDeps } from "./serve-media.ts";
