@@ -3,6 +3,7 @@ import { IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/ic
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { LiveCount } from "../capabilities/library/live-count.tsx";
+import { UploadChip } from "../capabilities/uploads/upload-chip.tsx";
 import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
 import { textOf } from "../ui/form-field.ts";
 import { words } from "../words/index.ts";
@@ -32,6 +33,7 @@ export function Frame(): ReactElement {
       <header className="topbar">
         {may("evidence.list") ? <Search /> : <span className="topbar-agency">{me.agency.name}</span>}
         <span className="topbar-space" />
+        <UploadChip />
         {may("recording.read") ? <LiveCount /> : null}
         <PersonMenu onKeyboard={() => setHelp(true)} />
       </header>

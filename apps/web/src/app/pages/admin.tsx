@@ -1,4 +1,6 @@
 import type { ReactElement } from "react";
+import { AdminPage } from "../../capabilities/admin/index.ts";
+
 export function AdminRoute(): ReactElement {
-  return <div />;
+  return <AdminPage />;
 }

@@ -1,4 +1,6 @@
 import type { ReactElement } from "react";
+import { SetUpPage } from "../../capabilities/people/set-up-page.tsx";
+
 export function SetUpRoute(): ReactElement {
-  return <div />;
+  return <SetUpPage />;
 }

@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { SignInPage } from "../../capabilities/people/index.ts";
+import { SignInPage } from "../../capabilities/people/sign-in-page.tsx";
 
 const route = getRouteApi("/sign-in");
 

@@ -1,4 +1,6 @@
 import type { ReactElement } from "react";
+import { UploadPage } from "../../capabilities/uploads/index.ts";
+
 export function UploadRoute(): ReactElement {
-  return <div />;
+  return <UploadPage />;
 }

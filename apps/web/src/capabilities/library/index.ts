@@ -1,2 +1,1 @@
 export { LibraryPage } from "./library-page.tsx";
-export { LiveCount } from "./live-count.tsx";

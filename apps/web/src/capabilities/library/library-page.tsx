@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { IconMoodEmpty, IconSearchOff, IconUpload } from "@tabler/icons-react";
+import { IconInbox, IconSearchOff, IconUpload } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
 import { ProblemScreen } from "../../app/problem-screen.tsx";
@@ -36,13 +36,15 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
     },
     [navigate, search],
   );
+  const filtered = Object.keys(filter).length > 0;
+  const empty = library.state === "ready" && library.items.length === 0 && library.live.length === 0 && !filtered;
   if (library.state === "failed") return <ProblemScreen error={library.error} onRetry={library.retry} />;
   return (
     <div className="page library">
       <header className="library-head">
         <h1>{say.title}</h1>
         <p className="soft nums" role="status">
-          {library.totals === undefined
+          {library.totals === undefined || empty
             ? ""
             : say.totals(
                 library.totals.items,
@@ -51,7 +53,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
               )}
         </p>
       </header>
-      <FilterBar search={search} onChange={change} />
+      {empty ? null : <FilterBar search={search} onChange={change} />}
       {library.live.length === 0 ? null : (
         <section className="live" aria-labelledby="live-title">
           <h2 id="live-title">{say.live}</h2>
@@ -67,7 +69,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
       <Items
         library={library}
         as={as}
-        filtered={Object.keys(filter).length > 0}
+        filtered={filtered}
         onClear={() => change({ q: undefined, kind: undefined, state: undefined })}
       />
     </div>
@@ -108,7 +110,7 @@ function FirstItem(): ReactElement {
   return (
     <div className="first">
       <CalmNote
-        icon={IconMoodEmpty}
+        icon={IconInbox}
         title={say.emptyTitle}
         actions={
           may("upload.create") ? (

@@ -1,0 +1,44 @@
+import { useId, type ReactElement, type ReactNode } from "react";
+
+export function Panel(props: { title: string; children: ReactNode }): ReactElement {
+  const id = useId();
+  return (
+    <section className="panel" aria-labelledby={id}>
+      <h2 id={id}>{props.title}</h2>
+      {props.children}
+    </section>
+  );
+}
+
+/** A small table: on a narrow screen it scrolls by itself. */
+export function Rows(props: {
+  label: string;
+  columns: readonly string[];
+  rows: readonly (readonly [key: string, cells: readonly ReactNode[]])[];
+}): ReactElement {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <div className="rows" tabIndex={0} role="region" aria-label={props.label}>
+      <table>
+        <thead>
+          <tr>
+            {props.columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map(([key, cells]) => (
+            <tr key={key}>
+              {cells.map((cell, at) => (
+                <td key={props.columns[at] ?? at}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

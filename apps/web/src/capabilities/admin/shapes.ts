@@ -1,0 +1,40 @@
+import { Device, Id, Instant, Role } from "@sworn/contract";
+import { z } from "zod";
+
+/** Answers of the administration's addresses that the contract does not name yet. */
+export const Health = z.object({
+  ok: z.boolean(),
+  log: z.object({ size: z.number(), waiting: z.number(), lastAt: Instant.nullable(), failure: z.string().nullable() }),
+  disk: z.object({ free: z.number(), total: z.number() }).nullable(),
+  jobs: z.record(z.string(), z.object({ waiting: z.number(), active: z.number(), failed: z.number() })),
+  eventLoop: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  memory: z.number(),
+});
+export type Health = z.infer<typeof Health>;
+
+export const People = z.object({
+  items: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      email: z.string(),
+      roles: z.array(Role),
+      createdAt: Instant,
+      disabledAt: Instant.nullable(),
+    }),
+  ),
+});
+export const Devices = z.object({ items: z.array(Device) });
+export const Keys = z.object({
+  items: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      role: Role,
+      prefix: z.string(),
+      createdAt: Instant,
+      revokedAt: Instant.nullable(),
+    }),
+  ),
+});
+export const MadeKey = z.object({ id: Id, token: z.string() });

@@ -1,0 +1,2 @@
+export { UploadChip } from "./upload-chip.tsx";
+export { UploadPage } from "./upload-page.tsx";

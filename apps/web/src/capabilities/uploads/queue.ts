@@ -1,0 +1,185 @@
+import { blobSource, SwornError } from "@sworn/sdk";
+import { queries, reasonOf, sworn } from "../../app/server.ts";
+import { fingerprintFile } from "./fingerprint.ts";
+import { Rate } from "./rate.ts";
+import { forget, readRemembered, remember, type Remembered } from "./remembered.ts";
+
+export type UploadPhase = "waiting" | "sending" | "sealing" | "stored" | "refused" | "failed" | "cancelled";
+export interface UploadItem {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly phase: UploadPhase;
+  /** Bytes sent; while sealing, bytes read back and matched. */
+  readonly done: number;
+  readonly perSecond: number | null;
+  readonly evidenceId: string | null;
+  readonly alreadyHeld: boolean;
+  /** True where it went on from an earlier, interrupted upload. */
+  readonly resumed: boolean;
+  readonly detail: string | null;
+}
+
+const atOnce = 2;
+
+/** Uploads go on while the person looks at other screens: they live outside the pages. */
+class UploadQueue {
+  #items: readonly UploadItem[] = [];
+  readonly #files = new Map<string, { file: File; abort: AbortController; url: string | null }>();
+  readonly #listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly items = (): readonly UploadItem[] => this.#items;
+
+  add(files: readonly File[]): void {
+    for (const file of files) {
+      const key = crypto.getRandomValues(new Uint32Array(2)).join("-");
+      this.#files.set(key, { file, abort: new AbortController(), url: null });
+      this.#items = [
+        ...this.#items,
+        {
+          key,
+          name: file.name,
+          size: file.size,
+          phase: "waiting",
+          done: 0,
+          perSecond: null,
+          evidenceId: null,
+          alreadyHeld: false,
+          resumed: false,
+          detail: null,
+        },
+      ];
+    }
+    this.#tell();
+    this.#next();
+  }
+
+  /** Tries again with the same file; goes on where it was if the server still has it. */
+  retry(key: string): void {
+    const held = this.#files.get(key);
+    if (held === undefined) return;
+    this.#files.set(key, { ...held, abort: new AbortController() });
+    this.#change(key, { phase: "waiting", detail: null });
+    this.#next();
+  }
+
+  cancel(key: string): void {
+    const held = this.#files.get(key);
+    held?.abort.abort();
+    if (held !== undefined && held.url !== null) {
+      forget(held.url);
+      // What already arrived stays visible to the custodian; failing to say so changes nothing here.
+      sworn.uploads.cancel(held.url).catch(() => undefined);
+    }
+    this.#change(key, { phase: "cancelled" });
+  }
+
+  clear(key: string): void {
+    this.#files.delete(key);
+    this.#items = this.#items.filter((item) => item.key !== key);
+    this.#tell();
+  }
+
+  #next(): void {
+    const busy = this.#items.filter((item) => item.phase === "sending").length;
+    for (const item of this.#items
+      .filter((candidate) => candidate.phase === "waiting")
+      .slice(0, Math.max(0, atOnce - busy))) {
+      this.#change(item.key, { phase: "sending" });
+      void this.#run(item.key).finally(() => this.#next());
+    }
+  }
+
+  async #run(key: string): Promise<void> {
+    const held = this.#files.get(key);
+    if (held === undefined) return;
+    const { file, abort } = held;
+    try {
+      const url = await this.#open(key, file, abort.signal);
+      held.url = url;
+      const rate = new Rate();
+      let told = 0;
+      await sworn.uploads.send(url, blobSource(file), {
+        signal: abort.signal,
+        onProgress: (sent) => {
+          const now = performance.now();
+          rate.add(sent, now);
+          if (now - told < 200 && sent < file.size) return;
+          told = now;
+          this.#change(key, { done: sent, perSecond: rate.perSecond() });
+        },
+      });
+      this.#change(key, { phase: "sealing", done: 0, perSecond: null });
+      // Sealing is the server's work: the next file need not wait for it.
+      this.#next();
+      const status = await sworn.uploads.settled(url, {
+        signal: abort.signal,
+        onStatus: (now) => this.#change(key, { done: now.checked }),
+      });
+      forget(url);
+      const stored = status.state === "stored";
+      this.#change(key, {
+        phase: stored ? "stored" : "refused",
+        evidenceId: status.evidenceId,
+        alreadyHeld: status.alreadyHeld,
+        detail: status.detail,
+      });
+      if (stored) void queries.invalidateQueries({ queryKey: ["library"] });
+    } catch (error) {
+      if (error instanceof SwornError && error.code === "cancelled") return;
+      const refused =
+        error instanceof SwornError && !error.retryable && error.code !== "too-many-tries" && error.status >= 400;
+      this.#change(key, { phase: refused ? "refused" : "failed", detail: reasonOf(error), perSecond: null });
+    } finally {
+      void queries.invalidateQueries({ queryKey: ["uploads"] });
+    }
+  }
+
+  /** The address of an unfinished upload of exactly this file, or of a new one. */
+  async #open(key: string, file: File, signal: AbortSignal): Promise<string> {
+    const fingerprint = await fingerprintFile(file);
+    const before = readRemembered().find((candidate) => isSame(candidate, file, fingerprint));
+    if (before !== undefined) {
+      try {
+        await sworn.uploads.offset(before.url, signal);
+        this.#change(key, { resumed: true });
+        return before.url;
+      } catch (error) {
+        if (!(error instanceof SwornError) || (error.code !== "not-found" && error.code !== "upload-gone")) throw error;
+        forget(before.url);
+      }
+    }
+    const url = await sworn.uploads.create(blobSource(file), {}, signal);
+    remember({ url, name: file.name, size: file.size, modified: file.lastModified, fingerprint });
+    return url;
+  }
+
+  #change(key: string, change: Partial<UploadItem>): void {
+    this.#items = this.#items.map((item) => (item.key === key ? { ...item, ...change } : item));
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export function isSame(before: Remembered, file: File, fingerprint: string): boolean {
+  return (
+    before.name === file.name &&
+    before.size === file.size &&
+    before.modified === file.lastModified &&
+    before.fingerprint === fingerprint
+  );
+}
+
+export const uploadQueue = new UploadQueue();
+
+// A closed tab loses no byte that arrived, but it stops what has not: the browser asks first.
+addEventListener("beforeunload", (event) => {
+  if (uploadQueue.items().some((item) => item.phase === "sending" || item.phase === "waiting")) event.preventDefault();
+});
