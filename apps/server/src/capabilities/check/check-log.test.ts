@@ -4,7 +4,7 @@ import { exitCodeOf, type FindingCode } from "./finding.ts";
 import { runCheck } from "./run-check.ts";
 import { type Damaging, expectFound, useFilledDeployment } from "./testing-damage.ts";
 
-const damage = useFilledDeployment();
+const damage = useFilledDeployment({ files: true });
 
 test("a sound deployment gives no finding, and neither does the same one after more work", () =>
   damage(async ({ d }) => {
