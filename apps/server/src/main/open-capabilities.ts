@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { mediaUser, openFfmpeg } from "../adapters/ffmpeg/index.ts";
 import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
 import { FsSpool } from "../adapters/fs/spool.ts";
 import { openQueue } from "../adapters/queue/index.ts";
-import { uploaderMaySee } from "../capabilities/access/index.ts";
+import { assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { healthRoutes } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
@@ -14,6 +15,8 @@ import {
   uploadRoutes,
 } from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
+import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
+import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
@@ -51,6 +54,14 @@ export async function openCapabilities(
   const recordings = makeRecordings({ ...base, spool }, { rollAfterMs: config.rollMs, silentMs: config.silentMs });
   if (works) await workSealing(base);
   recordings.start();
+  if (works) {
+    const disk = join(config.home, "scratch");
+    const scratch = await openScratch({ memory: "/dev/shm", disk, maxMemory: 512 * 1024 * 1024, user: mediaUser() });
+    const hide = [config.home, config.objects];
+    const media = openFfmpeg({ log, mediaSandbox: config.mediaSandbox, hide });
+    await workMedia({ ...base, media, scratch });
+    await workPositions(base);
+  }
 
   const recovery = { sheet: () => Promise.resolve(keyRing.recoverySheet(new Date(clock.now()))) };
   const logFailure = (): string | null => sequencer.failure()?.message ?? null;
@@ -60,6 +71,8 @@ export async function openCapabilities(
       ...healthRoutes({ database, blobStore, jobs, logFailure }),
       ...identityRoutes({ database, accounts, custody, clock, recovery }),
       ...libraryRoutes({ database, custody }),
+      ...mediaRoutes({ database, jobs, assertVisible }),
+      ...positionRoutes({ ...base, assertVisible }),
       ...uploadRoutes(intake),
       ...recordings.routes,
     ],

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Media, MediaError } from "../../ports/media.ts";
+import { openFile } from "../intake/index.ts";
+import { collect } from "../intake/testing.ts";
 import { makeMediaRig, type MediaRig } from "./testing.ts";
 
 let rig: MediaRig;
@@ -38,6 +40,15 @@ function make(name: string, ...more: string[]): Buffer {
   return readFileSync(file);
 }
 const kinds = async (id: string): Promise<string[]> => (await rig.events(id)).map(({ kind }) => kind);
+const postersOf = (id: string): Promise<{ id: string; media_type: string }[]> =>
+  rig.intake.database.forAgency(rig.intake.agencyId, (tx) =>
+    tx
+      .selectFrom("sworn.file")
+      .select(["id", "media_type"])
+      .where("evidence_id", "=", id)
+      .where("role", "=", "poster")
+      .execute(),
+  );
 const scratchLeft = (): string[] =>
   Object.values(rig.scratchFolders).flatMap((root) =>
     readdirSync(root).filter((name) => name.startsWith(`sworn-scratch-${process.pid}-`)),
@@ -54,9 +65,9 @@ describe("an ordinary video", () => {
     });
     // What the file claims is kept as its claim, where nobody knew better.
     expect([item.recordedAt, item.timeSource]).toEqual(["2026-11-20T21:03:58.000Z", "file"]);
-    const poster = await rig.ask("GET", `/api/v1/evidence/${id}/poster`);
-    const jpeg = Buffer.from(await poster.arrayBuffer());
-    expect([poster.headers.get("content-type"), jpeg.readUInt16BE(0)]).toEqual(["image/jpeg", 0xffd8]);
+    const [poster] = await postersOf(id);
+    const jpeg = await collect((await openFile(rig.intake, rig.intake.agencyId, poster?.id ?? "")).bytes);
+    expect([poster?.media_type, jpeg.readUInt16BE(0)]).toEqual(["image/jpeg", 0xffd8]);
     const events = await rig.events(id);
     expect(events.map(({ kind }) => kind)).toEqual(["evidence.probed", "derivative.stored"]);
     const stored = JSON.parse(events[1]?.event ?? "{}") as { hashes: { sha256: string }; details: object };
@@ -77,18 +88,14 @@ describe("an ordinary video", () => {
       .poll(async () => Object.values(await rig.jobs.counts()).every(({ waiting, active }) => waiting + active === 0))
       .toBe(true);
     expect(await kinds(id)).toEqual(before);
-    const posters = await rig.intake.database.forAgency(agencyId, (tx) =>
-      tx.selectFrom("sworn.file").select("id").where("evidence_id", "=", id).where("role", "=", "poster").execute(),
-    );
-    expect(posters).toHaveLength(1);
+    expect(await postersOf(id)).toHaveLength(1);
   });
 
-  test("its poster is not shown to who may not see the item, nor retried for them", async () => {
+  test("its path is not shown to who may not see the item, and nothing is retried for them", async () => {
     const id = await rig.store(video);
     await rig.settled(id, ({ hasPoster }) => hasPoster);
     const stranger = { roles: ["officer"] as const, personId: "00000000-0000-4000-8000-000000000001" };
     for (const [method, path] of [
-      ["GET", "poster"],
       ["POST", "media/retry"],
       ["GET", "track"],
     ] as const) {

@@ -3,10 +3,9 @@ import { z } from "zod";
 import type { Database, Tx } from "../../ports/database.ts";
 import { type Principal, route, type Route } from "../../ports/http.ts";
 import type { Jobs } from "../../ports/jobs.ts";
-import { openFile, type ReadDeps } from "../intake/index.ts";
-import { findEvidence, findPoster, setMediaState } from "./store.ts";
+import { findEvidence, setMediaState } from "./store.ts";
 
-export interface MediaRoutesDeps extends ReadDeps {
+export interface MediaRoutesDeps {
   readonly database: Database;
   readonly jobs: Jobs;
   /** Throws `not-found` for what this principal may not see. */
@@ -38,28 +37,6 @@ export function mediaRoutes(deps: MediaRoutesDeps): Route[] {
             await deps.jobs.send(tx, name, { agencyId: principal.agencyId, id });
         });
         return { status: 202, body: { state: "pending" } };
-      },
-    }),
-    route({
-      method: "GET",
-      path: "/api/v1/evidence/:id/poster",
-      access: { permission: "evidence.list" },
-      summary: "The item's poster (JPEG)",
-      params: IdParam,
-      handle: async ({ principal, params: { id } }) => {
-        const poster = await deps.database.forAgency(principal.agencyId, async (tx) => {
-          await deps.assertVisible(tx, principal, id);
-          return await findPoster(tx, id);
-        });
-        if (poster === undefined) throw new Problem("not-found");
-        const { bytes } = await openFile(deps, principal.agencyId, poster.id);
-        // Kept by this browser only, and asked for again: what one may see can change.
-        const headers = {
-          "content-type": "image/jpeg",
-          "content-length": String(poster.size),
-          "cache-control": "private, no-cache",
-        };
-        return { headers, body: bytes };
       },
     }),
   ];
