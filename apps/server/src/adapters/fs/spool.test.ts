@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SpoolRig, countLostAfterPowerCut, spoolSuite } from "@sworn/testkit";
@@ -84,6 +84,32 @@ describe("the suite's power cut", () => {
 });
 
 describe("spool segments", () => {
+  it("that are being made are not taken for closed ones: whoever releases those would take the bytes away", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "sworn-spool-"));
+    try {
+      let listed: string[] = ["not asked"];
+      let released: unknown = null;
+      const disk: SpoolDisk = {
+        create: (path) => nodeSpoolDisk.create(path),
+        // The file has its name by now, and the spool is not writing to it yet.
+        async syncFolder(path) {
+          listed = await spool.closedSegments();
+          const [name = ""] = (await readdir(path)).filter((entry) => entry.endsWith(".spool"));
+          released = await spool.release(name).catch((error: unknown) => error);
+          await nodeSpoolDisk.syncFolder(path);
+        },
+      };
+      const spool = await FsSpool.open({ folder, disk });
+      const place = await spool.append(Buffer.from("kept"));
+      expect(listed).toEqual([]);
+      expect(released).toBeInstanceOf(Error);
+      expect(Buffer.from(await spool.read(place)).toString()).toBe("kept");
+      await spool.stop();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it("are ended at their size, and a write that the disk takes in pieces is whole", async () => {
     const folder = await mkdtemp(join(tmpdir(), "sworn-spool-"));
     try {

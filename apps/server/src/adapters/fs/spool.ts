@@ -34,6 +34,8 @@ export class FsSpool implements Spool {
   readonly #segmentBytes: number;
   readonly #disk: SpoolDisk;
   #segment: SpoolSegment | null = null;
+  /** Name of the open segment, from before its file exists: a file in the folder that is not it is closed. */
+  #openName: string | null = null;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -78,8 +80,7 @@ export class FsSpool implements Spool {
   async #write(group: readonly Waiting[]): Promise<void> {
     let segment: SpoolSegment | null = null;
     try {
-      segment = this.#segment ?? (await SpoolSegment.create(this.#disk, this.#folder, newName()));
-      this.#segment = segment;
+      segment = this.#segment ?? (await this.#begin());
       const offsets = await segment.append(group.map((waiting) => waiting.sealed));
       for (const [i, waiting] of group.entries()) {
         const place = { node: this.node, segment: segment.name, offset: offsets[i] ?? 0, size: waiting.sealed.length };
@@ -87,8 +88,8 @@ export class FsSpool implements Spool {
       }
       if (segment.size >= this.#segmentBytes) await this.#end();
     } catch (cause) {
-      this.#segment = null;
-      await segment?.abandon();
+      this.#segment = segment;
+      await this.#end();
       const full = cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT");
       const code = full ? "full" : "not-durable";
       for (const waiting of group)
@@ -96,9 +97,16 @@ export class FsSpool implements Spool {
     }
   }
 
+  async #begin(): Promise<SpoolSegment> {
+    this.#openName = newName();
+    this.#segment = await SpoolSegment.create(this.#disk, this.#folder, this.#openName);
+    return this.#segment;
+  }
+
   async #end(): Promise<void> {
     const segment = this.#segment;
     this.#segment = null;
+    this.#openName = null;
     await segment?.abandon();
   }
 
@@ -123,12 +131,12 @@ export class FsSpool implements Spool {
 
   async closedSegments(): Promise<string[]> {
     const names = (await readdir(this.#folder)).filter((name) => SEGMENT_NAME.test(name));
-    return names.filter((name) => name !== this.#segment?.name).sort();
+    return names.filter((name) => name !== this.#openName).sort();
   }
 
   async release(segment: string): Promise<void> {
     const path = this.#path(segment);
-    if (segment === this.#segment?.name) throw new SpoolError("missing", "the open segment cannot be released");
+    if (segment === this.#openName) throw new SpoolError("missing", "the open segment cannot be released");
     await unlink(path).catch((error: unknown) => {
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     });

@@ -5,13 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readFragment, readInit } from "@sworn/core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { openFile } from "../intake/index.ts";
 import { collect } from "../intake/testing.ts";
 import { type Camera, makeRecordingsRig, type RecordingsRig } from "./testing.ts";
 
 // The camera as people start it, a process of its own, against this server.
 const cli = fileURLToPath(new URL("../../../../cli/src/main.ts", import.meta.url));
+// Recordings take as long as they take; a machine that runs every test at once is slower still.
+vi.setConfig({ testTimeout: 90_000 });
+
 let rig: RecordingsRig;
 let camera: Camera;
 let spool: string;
@@ -59,7 +62,7 @@ async function kept(): Promise<string[]> {
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 150; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
