@@ -77,7 +77,7 @@ export async function recordShift(
       ];
       const { code, out, err } = await run("apps/cli/src/main.ts", args, { SWORN_URL: url, SWORN_TOKEN: token });
       if (code !== 0) throw new Error(`Camera ${name} failed (${code}):\n${out}${err}`);
-      const line = JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as { recording: string; fragments: number };
+      const line = JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as { id: string; fragments: number };
       say(`recorded and stored: ${name}, ${line.fragments} fragments`);
       return line;
     }),
@@ -85,7 +85,7 @@ export async function recordShift(
   await mediaSettled(
     url,
     keys.reader,
-    shifts.map(({ recording }) => recording),
+    shifts.map(({ id }) => id),
   );
   return { recordings: shifts.length, fragments: shifts.reduce((sum, { fragments }) => sum + fragments, 0) };
 }

@@ -16,6 +16,7 @@ import {
 } from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
+import { playbackRoutes } from "../capabilities/playback/index.ts";
 import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
@@ -72,6 +73,7 @@ export async function openCapabilities(
       ...identityRoutes({ database, accounts, custody, clock, recovery }),
       ...libraryRoutes({ database, custody }),
       ...mediaRoutes({ database, jobs, assertVisible }),
+      ...playbackRoutes(base),
       ...positionRoutes({ ...base, assertVisible }),
       ...uploadRoutes(intake),
       ...recordings.routes,
