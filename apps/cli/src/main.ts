@@ -12,6 +12,7 @@ const commands: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "record from a file, a device, a stream or a test picture",
     load: () => import("./commands/camera.ts"),
   },
+  dock: { summary: "take in what a camera left in a folder", load: () => import("./commands/dock.ts") },
   simulate: { summary: "a fleet of cameras, for load and demos", load: () => import("./commands/simulate.ts") },
 };
 
