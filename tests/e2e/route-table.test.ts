@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Permission, permissions, permits, type Role, rolePermissions, roles } from "@sworn/contract";
 import { Sworn } from "@sworn/sdk";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD, DemoAdmin } from "../../tools/demo/people.ts";
 import { makeFootage } from "../fault/harness/footage.ts";
 import { ServerProcess } from "../fault/harness/server-process.ts";
@@ -38,6 +38,7 @@ let items: { own: string; others: string; otherAgency: string };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sworn-e2e-"));
+  await chmod(folder, 0o711); // the database runs as another user when we are root
   await mkdir(join(folder, "home"));
   const env = {
     E2E_ROUTES_FILE: join(folder, "routes.json"),
@@ -48,7 +49,7 @@ beforeAll(async () => {
   const program = join(import.meta.dirname, "harness/serve-listed.ts");
   server = await ServerProcess.launch({ home: join(folder, "home"), program, env });
   mounted = JSON.parse(await readFile(env.E2E_ROUTES_FILE, "utf8")) as Mounted[];
-  await expect.poll(() => server.said).toMatch(/#token=\S+/);
+  await vi.waitFor(() => expect(server.said).toMatch(/#token=\S+\s/));
 
   const admin = new DemoAdmin(server.url);
   await admin.setUp(/#token=(\S+)/.exec(server.said)?.[1] ?? "");
@@ -191,11 +192,14 @@ describe("every route and every role", () => {
 
 describe("an officer's items", () => {
   const ofItem = table.filter(({ path }) => /^\/api\/v1\/(evidence|recordings)\/:id/.test(path));
-  const readable = ofItem.filter(({ method, access }) => method === "GET" && permits(["officer"], access as Permission));
+  const readable = ofItem.filter(
+    ({ method, access }) => method === "GET" && permits(["officer"], access as Permission),
+  );
 
   it("are theirs on every route", async () => {
-    expect(readable.map(({ path }) => path)).toEqual(expect.arrayContaining(["media", "poster", "track", "custody"].map(
-      (name) => `/api/v1/evidence/:id/${name}`)));
+    expect(readable.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(["media", "poster", "track", "custody"].map((name) => `/api/v1/evidence/:id/${name}`)),
+    );
     for (const row of readable) {
       const { status, code } = await send(adair, row.method, addressOf(row));
       // A recording that has ended has no live playlist and no fragments to serve any more.
