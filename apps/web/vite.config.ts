@@ -13,6 +13,13 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The map's worker ships as .mjs, which few static servers know as a script; a wrong type would stop it.
+        assetFileNames: (asset) =>
+          asset.names[0]?.endsWith(".mjs") === true ? "assets/[name]-[hash].js" : "assets/[name]-[hash][extname]",
+      },
+    },
   },
   server: { proxy: { "/api": api, "/healthz": api } },
 });

@@ -1,3 +1,8 @@
+// First, so that a screen's own sheet wins over the base.
+import "./ui/mantine.css";
+import "./ui/fonts.css";
+import "./ui/tokens.css";
+import "./ui/base.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
@@ -6,10 +11,6 @@ import { createRoot } from "react-dom/client";
 import { router } from "./app/router.tsx";
 import { queries } from "./app/server.ts";
 import { theme, variables } from "./ui/theme.ts";
-import "./ui/mantine.css";
-import "./ui/fonts.css";
-import "./ui/tokens.css";
-import "./ui/base.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -1,3 +1,4 @@
+import { words } from "../../words/index.ts";
 import { useId, type ReactElement, type ReactNode } from "react";
 
 export function Panel(props: { title: string; children: ReactNode }): ReactElement {
@@ -18,7 +19,7 @@ export function Rows(props: {
 }): ReactElement {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className="rows" tabIndex={0} role="region" aria-label={props.label}>
+    <div className="rows" tabIndex={0} role="region" aria-label={words.people.admin.tableOf(props.label)}>
       <table>
         <thead>
           <tr>

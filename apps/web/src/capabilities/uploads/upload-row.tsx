@@ -44,8 +44,10 @@ export function UploadRow(props: { item: UploadItem }): ReactElement {
       {moving ? (
         <ProgressBar done={item.done} total={item.size} label={`${item.name}: ${say.phases[item.phase]}`} />
       ) : null}
-      <p className="small soft nums">{lineOf(item)}</p>
-      <Actions item={item} />
+      <div className="upload-foot">
+        <p className="small soft nums">{lineOf(item)}</p>
+        <Actions item={item} />
+      </div>
     </li>
   );
 }

@@ -20,7 +20,7 @@ export function formatTimecode(seconds: number, options: { hours?: boolean; mill
 /** Time left, said roughly: people plan in minutes, not in seconds. */
 export function formatLeft(seconds: number): string {
   if (seconds < 5) return "a few seconds";
-  if (seconds < 90) return `${Math.round(seconds / 5) * 5} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
+  return `about ${(seconds / 3600).toFixed(1)} h`;
 }

@@ -65,8 +65,7 @@ export const custody = {
   file: {
     start: "Check the file",
     startHint: (size: string) => `Reads all ${size} here and compares`,
-    running: (done: string, size: string, rate: string, left: string) =>
-      `${done} of ${size} · ${rate} · about ${left} left`,
+    running: (done: string, size: string, rate: string, left: string) => `${done} of ${size} · ${rate} · ${left} left`,
     part: (n: number) => `part ${n}`,
     matches: (hash: string, entry: number) =>
       `SHA-256 ${hash.slice(0, 8)}…${hash.slice(-8)} is the one in entry ${entry}.`,

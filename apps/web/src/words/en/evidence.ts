@@ -95,7 +95,7 @@ export const evidence = {
     readingBody: "The file may carry a GPS track. This page shows it as soon as it is read.",
     failed: "The positions could not be read",
     noFixNow: "No position at this moment",
-    accuracyUnknown: "accuracy not stated",
+    accuracyUnknown: "± not stated",
     coordinates: (lat: number, lon: number) =>
       `${Math.abs(lat).toFixed(5)}° ${lat < 0 ? "S" : "N"} ${Math.abs(lon).toFixed(5)}° ${lon < 0 ? "W" : "E"}`,
     speed: (metresPerSecond: number) => `${(metresPerSecond * 3.6).toFixed(1)} km/h`,

@@ -67,6 +67,7 @@ export const people = {
     addKey: "Make a key",
     firstPassword: "First password",
     add: "Add",
+    tableOf: (title: string) => `${title}, as a table`,
     keyOnce: "This key is shown once",
     keyOnceBody:
       "Copy it into the camera or program now. Only its hash is kept here; a lost key is revoked and made anew.",

@@ -15,7 +15,7 @@ export const uploads = {
     failed: "Interrupted",
     cancelled: "Cancelled",
   },
-  left: (time: string) => `about ${time} left`,
+  left: (time: string) => `${time} left`,
   resumed: "went on where it was",
   sealing: (of: string) => `${of} read back and matched`,
   storedLine: (size: string) => `${size}, read back, matched and in the log. Your copy is no longer needed.`,
