@@ -1,37 +1,11 @@
 import { expect, test } from "vitest";
 
-import type { FindingCode } from "./finding.ts";
 import { runCheck } from "./run-check.ts";
-import { type Damaging, expectFound, useFilledDeployment } from "./testing-damage.ts";
+import { again, type Case, drop, type Ids, isA, set } from "./edits.testing.ts";
+import { peopleCases } from "./people-cases.testing.ts";
+import { type Damaging, expectFound, useFilledDeployment } from "./damage.testing.ts";
 
 const damage = useFilledDeployment();
-
-type Ids = Damaging["ids"];
-type Case = [
-  what: string,
-  edit: (ids: Ids) => string,
-  code: FindingCode,
-  item: (ids: Ids) => string | RegExp,
-  also?: FindingCode[],
-];
-
-const set =
-  (table: string, what: string, id: (ids: Ids) => string, key = "id") =>
-  (ids: Ids) =>
-    `update sworn.${table} set ${what} where ${key} = '${id(ids)}'`;
-const drop =
-  (table: string, id: (ids: Ids) => string, key = "id") =>
-  (ids: Ids) =>
-    `delete from sworn.${table} where ${key} = '${id(ids)}'`;
-/** The same row once more under a new id, as somebody would who wants to slip something in. */
-const again =
-  (table: string, id: (ids: Ids) => string, other: Record<string, string> = {}) =>
-  (ids: Ids) => {
-    const changed = { id: "gen_random_uuid()::text", ...other };
-    const pairs = Object.entries(changed).map(([column, value]) => `'${column}', ${value}`);
-    return `insert into sworn.${table} select (jsonb_populate_record(null::sworn.${table}, to_jsonb(t) || jsonb_build_object(${pairs.join(", ")}))).*
-          from sworn.${table} t where id = '${id(ids)}'`;
-  };
 
 const evidence = (ids: Ids) => ids.upload.evidence;
 const file = (ids: Ids) => ids.upload.file;
@@ -43,97 +17,10 @@ const span = (seq: number, what: string) => (ids: Ids) =>
 const fragment = (n: number, what: string) => (ids: Ids) =>
   `update sworn.fragment set ${what} where take_id = '${take(ids)}' and n = ${n}`;
 const object = (seq: number) => (ids: Ids) => `object ${ids.upload.objects[seq] ?? ""}`;
-const isA = (kind: string, id: (ids: Ids) => string) => (ids: Ids) => `${kind} ${id(ids)}`;
 const HASH = "sha256('x')";
 
 const cases: Case[] = [
-  // agency
-  [
-    "agency: deleted",
-    drop("agency", (ids) => ids.hill),
-    "row-missing",
-    isA("sworn.agency", (ids) => ids.hill),
-    ["reference-broken"],
-  ],
-  ["agency: slipped in", again("agency", (ids) => ids.hill), "row-unlogged", () => /^sworn.agency /],
-  // person
-  [
-    "person: a role added",
-    set("person", "roles = '{officer,supervisor,admin}'", (ids) => ids.adair),
-    "row-altered",
-    isA("sworn.person", (ids) => ids.adair),
-  ],
-  [
-    "person: deleted",
-    drop("person", (ids) => ids.adair),
-    "row-missing",
-    isA("sworn.person", (ids) => ids.adair),
-    ["reference-broken"],
-  ],
-  [
-    "person: slipped in",
-    again("person", (ids) => ids.adair, { email: "'x@y.example'" }),
-    "row-unlogged",
-    () => /^sworn.person /,
-  ],
-  [
-    "person: moved to another agency",
-    (ids) => set("person", `agency_id = '${ids.hill}'`, () => ids.adair)(ids),
-    "agency-mismatch",
-    () => /^(?:custody.entry|sworn.device) /,
-  ],
-  // device
-  [
-    "device: deleted",
-    drop("device", (ids) => ids.camera),
-    "row-missing",
-    isA("sworn.device", (ids) => ids.camera),
-    ["reference-broken"],
-  ],
-  [
-    "device: slipped in",
-    again("device", (ids) => ids.camera, { name: "'Camera 9'" }),
-    "row-unlogged",
-    () => /^sworn.device /,
-  ],
-  [
-    "device: a revoked one brought back",
-    set("device", "revoked_at = null", (ids) => ids.lostCamera),
-    "row-altered",
-    isA("sworn.device", (ids) => ids.lostCamera),
-  ],
-  [
-    "device: revoked without a word",
-    set("device", "revoked_at = now()", (ids) => ids.camera),
-    "row-altered",
-    isA("sworn.device", (ids) => ids.camera),
-  ],
-  // api_key
-  [
-    "key: role widened",
-    set("api_key", "role = 'admin'", (ids) => ids.key),
-    "row-altered",
-    isA("sworn.api_key", (ids) => ids.key),
-  ],
-  [
-    "key: given to another camera",
-    (ids) => set("api_key", `device_id = '${ids.lostCamera}'`, () => ids.key)(ids),
-    "row-altered",
-    isA("sworn.api_key", (ids) => ids.key),
-  ],
-  [
-    "key: a revoked one brought back",
-    set("api_key", "revoked_at = null", (ids) => ids.revokedKey),
-    "row-altered",
-    isA("sworn.api_key", (ids) => ids.revokedKey),
-  ],
-  ["key: deleted", drop("api_key", (ids) => ids.key), "row-missing", isA("sworn.api_key", (ids) => ids.key)],
-  [
-    "key: slipped in",
-    again("api_key", (ids) => ids.key, { token_hash: "'\\x00'" }),
-    "row-unlogged",
-    () => /^sworn.api_key /,
-  ],
+  ...peopleCases,
   // evidence_key
   [
     "item key: flipped",

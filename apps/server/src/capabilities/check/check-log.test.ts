@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { exitCodeOf, type FindingCode } from "./finding.ts";
 import { runCheck } from "./run-check.ts";
-import { type Damaging, expectFound, useFilledDeployment } from "./testing-damage.ts";
+import { type Damaging, expectFound, useFilledDeployment } from "./damage.testing.ts";
 
 const damage = useFilledDeployment({ files: true });
 

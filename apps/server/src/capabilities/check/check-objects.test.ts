@@ -16,7 +16,7 @@ import { expect, test } from "vitest";
 
 import { exitCodeOf, type FindingCode } from "./finding.ts";
 import { runCheck } from "./run-check.ts";
-import { type Damaging, expectFound, useFilledDeployment } from "./testing-damage.ts";
+import { type Damaging, expectFound, useFilledDeployment } from "./damage.testing.ts";
 
 const damage = useFilledDeployment({ files: true });
 
@@ -108,7 +108,7 @@ test("objects: one more is information while it is young and wrong after a day",
   damage(async (on) => {
     const path = await pathOf(on, keyOf(on, 1));
     const copy = "00000000-0000-4000-8000-000000000000";
-    for await (const bytes of [await readFile(path)]) await on.d.blobStore.put(copy, [bytes]);
+    await on.d.blobStore.put(copy, [await readFile(path)]);
     const young = await runCheck(on.d.check);
     expect(young).toMatchObject([{ code: "object-unknown-young", severity: "information", subject: { id: copy } }]);
     expect(exitCodeOf(young)).toBe(0);

@@ -6,7 +6,7 @@ import { append } from "../custody/index.ts";
 import { exitCodeOf, type FindingCode } from "./finding.ts";
 import { runCheck } from "./run-check.ts";
 import { createTestDeployment, type TestDeployment } from "./testing.ts";
-import { type Damaging, expectFound, found, useFilledDeployment } from "./testing-damage.ts";
+import { type Damaging, expectFound, found, useFilledDeployment } from "./damage.testing.ts";
 
 describe("the public copy", () => {
   const damage = useFilledDeployment({ files: true });

@@ -4,6 +4,7 @@ import type { BlobStore } from "../../ports/blob-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { KeyRing } from "../../ports/key-ring.ts";
+import type { Spool } from "../../ports/spool.ts";
 import type { TileStore } from "../../ports/tile-store.ts";
 import { makeEvidenceKeys } from "../intake/index.ts";
 import { checkEntries } from "./check-entries.ts";
@@ -14,6 +15,7 @@ import { checkOutside, checkPublicCopy, type OutsideView, readPublicCheckpoint }
 import { checkLooseReferences, checkReferences } from "./check-references.ts";
 import { checkRoles } from "./check-roles.ts";
 import { checkEventsOfRows, checkRowsOfEvents } from "./check-rows.ts";
+import { checkSpool } from "./check-spool.ts";
 import { checkTakes } from "./check-takes.ts";
 import { checkTree, readNote } from "./check-tree.ts";
 import { collectFindings, type Finding, type Report } from "./finding.ts";
@@ -24,6 +26,8 @@ export interface CheckDeps {
   readonly blobStore: BlobStore;
   readonly keyRing: KeyRing;
   readonly tileStore: TileStore;
+  /** This node's spool, where it has one: what is received and not yet stored. */
+  readonly spool?: Pick<Spool, "node" | "read">;
   readonly clock: Clock;
   /** What differs from the reviewed schema, one line each. */
   readonly schemaDrift: () => Promise<readonly string[]>;
@@ -47,6 +51,7 @@ export async function runCheck(deps: CheckDeps): Promise<Finding[]> {
   const { database, blobStore } = deps;
   const evidenceKeys = makeEvidenceKeys({ keyRing: deps.keyRing });
   await checkFiles({ database, blobStore, evidenceKeys, report, onProgress });
+  if (deps.spool !== undefined) await checkSpool({ database, spool: deps.spool, evidenceKeys, report });
   await checkOrphans({ database, blobStore, now: deps.clock.now(), report, onProgress });
   return findings();
 }

@@ -13,6 +13,7 @@ import { spoolKey } from "./seal-fragment.ts";
 import { type SealDeps, sealTake } from "./seal-take.ts";
 import { TakeRegister } from "./take-register.ts";
 
+export { openFragment, spoolKey } from "./seal-fragment.ts";
 export { sealTake, type SealDeps } from "./seal-take.ts";
 
 export interface RecordingsDeps extends AdmitDeps {

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { exitCodeOf, type Finding, type FindingCode } from "./finding.ts";
 import { runCheck } from "./run-check.ts";
 import { createTestDeployment, type TestDeployment } from "./testing.ts";
-import { fill, type Filled } from "./testing-items.ts";
+import { fill, type Filled } from "./items.testing.ts";
 
 export interface Damaging {
   readonly d: TestDeployment;
   readonly ids: Filled;
   /** SQL as the superuser who first switches off what would stop him, and then on again. */
-  edit(statement: string, values?: readonly unknown[]): Promise<void>;
-  ask<T extends object>(statement: string, values?: readonly unknown[]): Promise<T[]>;
+  readonly edit: (statement: string, values?: readonly unknown[]) => Promise<void>;
+  readonly ask: <T extends object>(statement: string, values?: readonly unknown[]) => Promise<T[]>;
 }
 
 /**
