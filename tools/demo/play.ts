@@ -27,8 +27,8 @@ export async function playInBrowser(url: string, email: string, evidenceId: stri
   try {
     const page = await context.newPage();
     await page.goto(`${url}/`);
-    await page.getByLabel(/e-?mail/i).fill(email);
-    await page.getByLabel(/password/i).fill(DEMO_PASSWORD);
+    await page.getByRole("textbox", { name: /e-?mail/i }).fill(email);
+    await page.getByRole("textbox", { name: /password/i }).fill(DEMO_PASSWORD);
     await page.keyboard.press("Enter");
     await page.waitForURL((at) => !at.pathname.startsWith("/sign-in"));
     await page.goto(`${url}/evidence/${evidenceId}`);

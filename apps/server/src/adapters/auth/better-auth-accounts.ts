@@ -24,8 +24,11 @@ const CLIENT_IP = "x-sworn-client-ip";
  */
 export async function openAccounts(options: AccountOptions): Promise<Accounts & { close(): Promise<void> }> {
   const pool = new pg.Pool({ ...options.connection, max: 5, options: "-c search_path=auth" });
+  let closing = false;
   // The pool's idle connections may lose their database; without a listener that would end the process.
-  pool.on("error", (err) => options.log.warn({ err }, "a sign-in database connection was lost"));
+  pool.on("error", (err) => {
+    if (!closing) options.log.warn({ err }, "a sign-in database connection was lost");
+  });
   const config = {
     appName: "Sworn",
     baseURL: options.publicUrl(),
@@ -83,7 +86,10 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
       return { accountId: user.id };
     },
     handle: (request) => auth.handler(request),
-    close: () => pool.end(),
+    close: () => {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 

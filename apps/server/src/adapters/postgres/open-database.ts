@@ -41,6 +41,7 @@ export function openDatabase(options: OpenOptions): OpenDatabase {
   const { ownerConfig, loginSecret, log } = options;
   const waitMs = options.waitMs ?? 10_000;
   const pools: Pool[] = [];
+  let closing = false;
   const open = (role: LoginRole, limits: Limits): { pool: Pool; db: Kysely<Tables> } => {
     const pool = new Pool({
       ...loginConfig(ownerConfig, role, loginSecret),
@@ -52,7 +53,10 @@ export function openDatabase(options: OpenOptions): OpenDatabase {
       types: poolTypes,
     });
     // A connection that breaks is replaced; without a listener on both, idle and taken, it would end the process.
-    const broke = (error: Error): void => log.warn({ role, error: error.message }, "a database connection broke");
+    // Silent once we close: the pool's `end` answers before the last socket has said goodbye.
+    const broke = (error: Error): void => {
+      if (!closing) log.warn({ role, error: error.message }, "a database connection broke");
+    };
     pool.on("error", broke);
     pool.on("connect", (client) => client.on("error", broke));
     pools.push(pool);
@@ -100,6 +104,7 @@ export function openDatabase(options: OpenOptions): OpenDatabase {
       }),
     executeAsApp: (text, values = []) => attempt(async () => app.pool.query<object>(text, [...values])),
     close: async () => {
+      closing = true;
       await Promise.all(pools.map((pool) => pool.end()));
     },
   };

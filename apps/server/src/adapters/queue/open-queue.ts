@@ -39,7 +39,9 @@ export async function openQueue(options: QueueOptions): Promise<Jobs> {
     monitorVacuum: false,
   });
   // A database that is away raises one error per question; the polling goes on and finds it again.
-  boss.on("error", (error: Error) => log.warn({ error: error.message }, "the job queue met an error; it goes on"));
+  boss.on("error", (error: Error) => {
+    if (stopped === undefined) log.warn({ error: error.message }, "the job queue met an error; it goes on");
+  });
   await boss.start();
   const stopping = new AbortController();
   let stopped: Promise<void> | undefined;
