@@ -7,6 +7,7 @@
  * - `put` MUST refuse a key that exists (`exists`), even when two writers race: exactly one wins.
  * - After one failed fsync (or its like) `put` MUST fail with `not-durable` and never retry that file.
  * - A failed put leaves nothing visible under `key`.
+ * - `put` MUST be done with a piece before it asks for the next: the source fills the buffer again.
  * - `get` MUST stream; asking for bytes outside the object is `out-of-range`; a missing object is `missing`.
  * - Keys are made by Sworn: `[0-9a-f-]` and `/` only; anything else is `bad-key`.
  */

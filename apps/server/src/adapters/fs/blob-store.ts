@@ -139,7 +139,7 @@ export async function openFsBlobStore(root: string, files: FileLayer = systemFil
   return { put, get, size, list, remove, free, swept: incoming.swept, close: () => incoming.close() };
 }
 
-/** Writes and syncs a new file, hashing while the disk is busy with the piece before. */
+/** Writes and syncs a new file. A piece is hashed while it is being written, and is done with before the next is taken. */
 async function writeAside(
   files: FileLayer,
   path: string,
@@ -147,25 +147,27 @@ async function writeAside(
 ): Promise<{ size: number; sha256: Uint8Array }> {
   const hash = createHash("sha256");
   const file = await files.create(path);
-  let writing: Promise<void> = Promise.resolve();
+  let flushing: Promise<void> = Promise.resolve();
   let size = 0;
   let unflushed = 0;
   try {
     for await (const piece of bytes) {
+      const writing = files.write(file, piece);
       hash.update(piece);
       size += piece.length;
       unflushed += piece.length;
-      const flush = unflushed >= FLUSH_BYTES;
-      if (flush) unflushed = 0;
       await writing;
-      writing = files.write(file, piece).then(() => (flush ? durably(() => files.sync(file)) : undefined));
-      writing.catch(() => undefined); // seen at the next await; without this Node would end the process first
+      if (unflushed < FLUSH_BYTES) continue;
+      unflushed = 0;
+      await flushing;
+      flushing = durably(() => files.sync(file)); // runs beside the writes that follow
+      flushing.catch(() => undefined); // seen at the next await; without this Node would end the process first
     }
-    await writing;
+    await flushing;
     // One try. A second fsync after a failed one can answer "fine" over lost pages.
     await durably(() => files.sync(file));
   } finally {
-    await writing.catch(() => undefined);
+    await flushing.catch(() => undefined);
     await file.close();
   }
   return { size, sha256: hash.digest() };

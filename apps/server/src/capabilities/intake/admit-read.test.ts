@@ -161,7 +161,7 @@ describe("admit and read back", () => {
     let now = 0;
     let asked = 0;
     const space = { free: 10, total: 100 };
-    const blobStore = { ...fixture.blobStore, free: () => ((asked += 1), Promise.resolve(space)) };
+    const blobStore = { ...fixture.blobStore, free: () => ((asked += 1), Promise.resolve({ ...space })) };
     const clock = { now: () => now, monotonic: () => now };
     const reserve = makeDiskReserve({ blobStore, clock }, { minFreeBytes: 5, minFreeShare: 0.05 });
     await reserve.assertRoom();

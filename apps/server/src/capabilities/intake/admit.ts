@@ -4,7 +4,7 @@ import type { BlobStore } from "../../ports/blob-store.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { DiskReserve } from "./disk-reserve.ts";
 import type { EvidenceKeys } from "./evidence-keys.ts";
-import { sealStream } from "./seal-stream.ts";
+import { type SealStream, sealStream } from "./seal-stream.ts";
 import { SPAN_BYTES, type Span, spanContext, spanKeyContext } from "./span.ts";
 
 export interface AdmitDeps {
@@ -12,6 +12,8 @@ export interface AdmitDeps {
   readonly database: Database;
   readonly evidenceKeys: EvidenceKeys;
   readonly diskReserve: DiskReserve;
+  /** Where to seal: on threads of their own (`startSealThreads`), or, left out, on this one. */
+  readonly sealStream?: SealStream;
 }
 
 export interface SpanSource {
@@ -38,7 +40,8 @@ export async function admitSpan(deps: AdmitDeps, source: SpanSource): Promise<Sp
   const wrappingKey = await deps.database.forAgency(agencyId, (tx) => deps.evidenceKeys.open(tx, evidenceId));
   const objectKey = randomUUID();
   const key = randomBytes(32);
-  const { sealed, facts } = sealStream(limit(source.bytes), { key, context: spanContext(evidenceId, objectKey) });
+  const seal = deps.sealStream ?? sealStream;
+  const { sealed, facts } = seal(limit(source.bytes), { key, context: spanContext(evidenceId, objectKey) });
   const object = await deps.blobStore.put(objectKey, sealed, { readBack: source.readBack ?? "now" });
   const plain = facts();
   return {

@@ -13,3 +13,4 @@ export { makeOrphanSweep, sweepUploads } from "./sweep-intake.ts";
 export type { IntakeDeps, Uploader } from "./upload-deps.ts";
 export { uploadRoutes } from "./upload-routes.ts";
 export { type UploadWriters, makeUploadWriters } from "./upload-writers.ts";
+export { type SealThreads, startSealThreads } from "./seal-threads.ts";

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { createSealer } from "@sworn/core";
 import { nodeSealCrypto } from "@sworn/core/node";
+import { STEP } from "./seal-messages.ts";
 
 export interface PlainFacts {
   size: number;
@@ -9,17 +10,17 @@ export interface PlainFacts {
   crc32: number;
 }
 
-/** Crypto calls get this much at a time: small enough not to hold up other connections, large enough to be cheap. */
-const STEP = 1 << 20;
-
-/**
- * Seals a stream under a fresh salt while hashing its plain bytes; `facts` are there once the stream has ended.
- * Holds one step of plain and one of sealed bytes, whatever the length.
- */
-export function sealStream(
+/** Seals a stream under a fresh salt while hashing its plain bytes; `facts` are there once the stream has ended. */
+export type SealStream = (
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: { key: Uint8Array; context: Uint8Array },
-): { sealed: AsyncIterable<Uint8Array>; facts: () => PlainFacts } {
+) => { sealed: AsyncIterable<Uint8Array>; facts: () => PlainFacts };
+
+/**
+ * Seals on the calling thread: for small things, and where no threads were started (seal-threads.ts). Holds one step of
+ * plain and one of sealed bytes, whatever the length.
+ */
+export const sealStream: SealStream = (bytes, options) => {
   const sealer = createSealer({ ...options, salt: randomBytes(24), crypto: nodeSealCrypto });
   const hash = createHash("sha256");
   let crc = 0;
@@ -43,7 +44,7 @@ export function sealStream(
       return facts;
     },
   };
-}
+};
 
 /** Pieces of any size into steps. The buffer is used again: whoever takes a step is done with it before the next. */
 async function* gather(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -7,7 +7,14 @@ import { type FsBlobStore, openFsBlobStore } from "../../adapters/fs/blob-store.
 import { type FileKeyRing, openKeyRing } from "../../adapters/keys/index.ts";
 import { type TestDatabase, createTestDatabase } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../ports/clock.ts";
-import { type DiskReserve, type EvidenceKeys, makeDiskReserve, makeEvidenceKeys } from "./index.ts";
+import {
+  type DiskReserve,
+  type EvidenceKeys,
+  type SealThreads,
+  makeDiskReserve,
+  makeEvidenceKeys,
+  startSealThreads,
+} from "./index.ts";
 
 export interface IntakeFixture {
   readonly test: TestDatabase;
@@ -17,6 +24,7 @@ export interface IntakeFixture {
   readonly keyRing: FileKeyRing;
   readonly evidenceKeys: EvidenceKeys;
   readonly diskReserve: DiskReserve;
+  readonly sealStream: SealThreads["sealStream"];
   readonly agencyId: string;
   end(): Promise<void>;
 }
@@ -29,7 +37,9 @@ export async function makeIntakeFixture(options: { files?: FileLayer; root?: str
   const keyRing = openKeyRing({ folder: join(folder, "secrets") }, "sworn.example/log");
   // The machine that runs the tests may be nearly full without that being their subject.
   const diskReserve = makeDiskReserve({ blobStore, clock: systemClock }, { minFreeBytes: 0, minFreeShare: 0 });
+  const threads = startSealThreads(1);
   return {
+    sealStream: threads.sealStream,
     test,
     database: test.database,
     folder,
@@ -39,6 +49,7 @@ export async function makeIntakeFixture(options: { files?: FileLayer; root?: str
     diskReserve,
     agencyId: await test.agency("Harbor Police (test)"),
     async end() {
+      await threads.stop();
       await test.close();
       blobStore.close();
       rmSync(folder, { recursive: true, force: true });

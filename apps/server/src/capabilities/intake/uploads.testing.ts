@@ -96,6 +96,7 @@ export async function makeUploadsRig(
     database,
     evidenceKeys: intake.evidenceKeys,
     diskReserve: intake.diskReserve,
+    sealStream: intake.sealStream,
     clock,
     custody: { clock, software: "sworn test" },
     jobs,
