@@ -95,7 +95,8 @@ function readDevice(tags: Record<string, string>): string | null {
     names.map((name) => tags[name]).find((value) => value !== undefined) ?? "";
   const make = pick("com.apple.quicktime.make", "com.android.manufacturer", "make");
   const model = pick("com.apple.quicktime.model", "com.android.model", "model");
-  const firmware = make + model === "" ? pick("firmware") : "";
+  // Action cameras name only their firmware; said as what it is.
+  const firmware = make + model === "" ? pick("firmware").replace(/^(?=.)/s, "firmware ") : "";
   const text = [make, model, firmware]
     .join(" ")
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "")
