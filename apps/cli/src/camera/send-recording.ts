@@ -171,7 +171,10 @@ export class RecordingSender {
     this.#begun.add(placement.take);
   }
 
-  /** Positions up to the end of this fragment, before the fragment: once the take is closed they would come too late. */
+  /**
+   * Positions up to the end of this fragment, before the fragment: once the take is closed they would come too late. If
+   * the fragment then goes into the next part, its positions stand in both: twice is better than not at all.
+   */
   async #sendFixes({ local, take, startMs }: Placement, fragment: LocalFragment, signal: AbortSignal): Promise<void> {
     const known = this.#fixes.get(local) ?? { list: [], end: 0 };
     const more = await this.#folder.fixesFrom(local, known.end);
