@@ -12,6 +12,7 @@ import {
   makeEvidenceKeys,
   makeUploadWriters,
   startIntakeWork,
+  startSealThreads,
   uploadRoutes,
 } from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
@@ -47,7 +48,8 @@ export async function openCapabilities(
   const jobs = await openQueue({ connection: ground.appConfig, log, works });
   const diskReserve = makeDiskReserve({ blobStore, clock });
   const evidenceKeys = makeEvidenceKeys({ keyRing });
-  const admit = { blobStore, database, evidenceKeys, diskReserve };
+  const sealing = startSealThreads();
+  const admit = { blobStore, database, evidenceKeys, diskReserve, sealStream: sealing.sealStream };
   const base = { ...admit, custody, clock, jobs, log };
 
   const intake = { ...base, writers: makeUploadWriters(), maySee: uploaderMaySee };
@@ -83,6 +85,8 @@ export async function openCapabilities(
       await recordings.stop();
       await jobs.stop();
       await spool.stop();
+      await sealing.stop();
+      objects.close();
     },
   };
 }
