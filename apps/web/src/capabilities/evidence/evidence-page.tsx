@@ -57,7 +57,7 @@ function EvidenceView(props: { evidence: Evidence; time: number | undefined }): 
                 evidence.person?.name,
                 moments.full(evidence.recordedAt ?? evidence.receivedAt),
                 ...(length === null || length === undefined ? [] : [formatDuration(length)]),
-                formatBytes(evidence.size),
+                evidence.size === 0 ? undefined : formatBytes(evidence.size),
                 evidence.takes.length > 1
                   ? `${evidence.takes.length} ${words.evidence.parts.title.toLowerCase()}`
                   : undefined,

@@ -45,7 +45,7 @@ function CardText(props: { evidence: Evidence }): ReactElement {
       <span className="card-marks">
         {evidence.state === "stored" ? null : <EvidenceState evidence={evidence} />}
         <Marks evidence={evidence} />
-        <span className="small quiet nums">{formatBytes(evidence.size)}</span>
+        <span className="small quiet nums">{evidence.size === 0 ? "" : formatBytes(evidence.size)}</span>
       </span>
     </span>
   );

@@ -63,7 +63,9 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
           <Fact name={say.length}>{formatDuration(facts.durationMs)}</Fact>
         )}
         <Fact name={say.size}>
-          <span title={`${evidence.size.toLocaleString("en")} bytes`}>{formatBytes(evidence.size)}</span>
+          <span title={`${evidence.size.toLocaleString("en")} bytes`}>
+            {evidence.size === 0 ? say.sizeLater : formatBytes(evidence.size)}
+          </span>
         </Fact>
         {facts === null ? null : <MediaFactRows facts={facts} />}
         {evidence.sourceName === null ? null : (

@@ -39,7 +39,6 @@ export function PartChooser(props: { evidence: Evidence; parts: readonly Part[] 
                 type="button"
                 className="parts-go"
                 aria-current={now === take.take}
-                aria-label={say.goTo(index + 1, length)}
                 onClick={() => player.seek(part?.start ?? 0)}
               >
                 <b>{words.frame.partNumber(index + 1)}</b>

@@ -43,10 +43,16 @@ export function PathPanel(props: { evidence: Evidence; track: Track }): ReactEle
 }
 
 function NoTrack(props: { evidence: Evidence }): ReactElement {
-  const pending = props.evidence.media.state === "pending" || props.evidence.media.state === "running";
+  const { state, media } = props.evidence;
+  const [icon, title, body] =
+    state === "live" || state === "sealing"
+      ? [IconRoute, say.later, say.laterBody]
+      : media.state === "pending" || media.state === "running"
+        ? [IconRoute, say.reading, say.readingBody]
+        : [IconMapPinOff, say.none, say.noneBody];
   return (
-    <CalmNote icon={pending ? IconRoute : IconMapPinOff} title={pending ? say.reading : say.none}>
-      {pending ? say.readingBody : say.noneBody}
+    <CalmNote icon={icon} title={title}>
+      {body}
     </CalmNote>
   );
 }

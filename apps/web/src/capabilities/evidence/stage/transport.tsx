@@ -47,6 +47,7 @@ export function Transport(props: { live: boolean; onFullscreen: () => void }): R
       </div>
       <TimeNow live={props.live} />
       <Speed />
+      {props.live ? <ToLive /> : null}
       <span className="transport-space" />
       <Volume />
       <CopyMoment icon={IconLink} />
@@ -82,6 +83,21 @@ function TimeNow(props: { live: boolean }): ReactElement {
       <span>{formatTimecode(time / 1000, { hours })}</span>
       {props.live ? null : <span className="transport-whole"> / {formatTimecode(duration, { hours })}</span>}
     </div>
+  );
+}
+
+/** Back to what the camera sees now, after looking at what it saw before. */
+function ToLive(): ReactElement {
+  const player = usePlayer();
+  const behind = usePlayerState((state) => Math.max(0, Math.round(state.duration - state.time)));
+  const go = (): void => {
+    player.seek(player.state().duration - 1);
+    player.play();
+  };
+  return (
+    <button type="button" className="stage-speed" onClick={go}>
+      {behind > 4 ? say.toLive(behind) : say.atLive}
+    </button>
   );
 }
 
