@@ -22,7 +22,11 @@ export const probe = route({ method: "GET", path: "/x", ${access} summary: "", h
   );
   writeFileSync(
     join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions: { types: ["node"] }, files: ["probe.ts"] }),
+    JSON.stringify({
+      extends: join(root, "tsconfig.base.json"),
+      compilerOptions: { types: ["node"] },
+      files: ["probe.ts"],
+    }),
   );
   const { status, stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { encoding: "utf8" });
   return { status, out: stdout };

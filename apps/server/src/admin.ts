@@ -118,7 +118,7 @@ async function main(): Promise<void> {
   const ground = await openGround(config, "sworn admin", createLog("warn"), true);
   try {
     const { line, json } = await run(verb, values, ground);
-    process.stdout.write(values.json === true ? `${JSON.stringify(json)}\n` : `${line}\n`);
+    process.stdout.write(values.json ? `${JSON.stringify(json)}\n` : `${line}\n`);
   } finally {
     await ground.close();
   }

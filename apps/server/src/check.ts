@@ -25,7 +25,7 @@ async function main(): Promise<number> {
       keyRing: ground.keyRing,
       tileStore: ground.tileStore,
       clock: systemClock,
-      schemaDrift: () => schemaDrift(ground.asOwner),
+      schemaDrift: () => schemaDrift(async (text) => (await ground.asOwner(text)) as { rows: { line: string }[] }),
       onProgress: values.json ? () => undefined : showProgress(),
       ...(values.checkpoint === undefined ? {} : { outsideCheckpoint: readFileSync(values.checkpoint, "utf8") }),
     });

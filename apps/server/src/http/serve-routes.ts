@@ -136,5 +136,5 @@ function toHeaders(request: FastifyRequest): Headers {
 }
 
 function flatHeaders(request: FastifyRequest): Record<string, string | undefined> {
-  return Object.fromEntries([...toHeaders(request).entries()]);
+  return Object.fromEntries(toHeaders(request).entries());
 }

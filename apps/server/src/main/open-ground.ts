@@ -35,7 +35,7 @@ export interface Ground {
   readonly tileStore: TileStore;
   readonly custody: AppendDeps;
   /** One statement as the database's owner: set-up and looking at the schema, nothing else. */
-  asOwner<T extends object>(text: string, values?: readonly unknown[]): Promise<{ rows: T[] }>;
+  readonly asOwner: (text: string, values?: readonly unknown[]) => Promise<{ rows: unknown[] }>;
   /** Resolves when the database ended without being asked to. */
   readonly databaseLost: Promise<string>;
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export interface Ground {
 export async function openGround(config: Config, purpose: string, log: Log, beside: boolean): Promise<Ground> {
   const undo: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     const home = prepareDataHome(config.home);
@@ -107,15 +107,11 @@ export async function openGround(config: Config, purpose: string, log: Log, besi
   }
 }
 
-async function asOwner<T extends object>(
-  config: ClientConfig,
-  text: string,
-  values: readonly unknown[],
-): Promise<{ rows: T[] }> {
+async function asOwner(config: ClientConfig, text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }> {
   const client = new Client(config);
   await client.connect();
   try {
-    return await client.query<T>(text, [...values]);
+    return await client.query<Record<string, unknown>>(text, [...values]);
   } finally {
     await client.end();
   }

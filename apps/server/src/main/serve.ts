@@ -30,7 +30,7 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
   const ground = { ...opened, database: overrides.database?.(opened.database) ?? opened.database };
   const undo: (() => Promise<void>)[] = [() => ground.close()];
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse())
+    for (const step of undo.splice(0).toReversed())
       await step().catch((err: unknown) => log.error({ err }, "a part did not stop cleanly"));
   };
   try {

@@ -1,13 +1,13 @@
 import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
-import pg from "pg";
+import { Pool, type PoolConfig } from "pg";
 import { AccountError, type Accounts } from "../../ports/accounts.ts";
 import type { Log } from "../../ports/log.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
 export interface AccountOptions {
   /** The `sworn_auth` login: it owns what is in schema auth and sees nothing else. */
-  readonly connection: pg.PoolConfig;
+  readonly connection: PoolConfig;
   /** 32 bytes that sign the session cookie. */
   readonly secret: Uint8Array;
   readonly publicUrl: () => string;
@@ -23,7 +23,7 @@ const CLIENT_IP = "x-sworn-client-ip";
  * half-finished second factor through), tries limited per address and per /64 in the database.
  */
 export async function openAccounts(options: AccountOptions): Promise<Accounts & { close(): Promise<void> }> {
-  const pool = new pg.Pool({ ...options.connection, max: 5, options: "-c search_path=auth" });
+  const pool = new Pool({ ...options.connection, max: 5, options: "-c search_path=auth" });
   let closing = false;
   // The pool's idle connections may lose their database; without a listener that would end the process.
   pool.on("error", (err) => {

@@ -38,13 +38,13 @@ export async function openQueue(options: QueueOptions): Promise<Jobs> {
     reindex: false,
     monitorVacuum: false,
   });
+  let stopped: Promise<void> | undefined;
   // A database that is away raises one error per question; the polling goes on and finds it again.
   boss.on("error", (error: Error) => {
     if (stopped === undefined) log.warn({ error: error.message }, "the job queue met an error; it goes on");
   });
   await boss.start();
   const stopping = new AbortController();
-  let stopped: Promise<void> | undefined;
 
   return {
     async send(tx, name, job) {

@@ -81,7 +81,7 @@ export async function createAgency(deps: SetUpDeps, name: string, timeZone: stri
 
 function assertTimeZone(zone: string): void {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
+    Intl.DateTimeFormat("en", { timeZone: zone });
   } catch (cause) {
     throw new Problem("request-malformed", `${zone} is not a time zone. Use a name such as America/New_York.`, {
       cause,
