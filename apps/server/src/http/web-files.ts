@@ -18,30 +18,41 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the built web app from a list made at start: a path that was not there then cannot be asked for, whatever
- * it spells. Any other page address gets the app, which knows its own screens.
+ * Serves the built web app from a list of its files: a path that is not on the list cannot be asked for, whatever it
+ * spells. Any other page address gets the app, which knows its own screens. A newer build is noticed by its index.
  */
-export async function serveWebFiles(server: FastifyInstance, root: string): Promise<void> {
+export function serveWebFiles(server: FastifyInstance, root: string): void {
+  const index = join(root, "index.html");
+  let listed: { readonly files: ReadonlyMap<string, string>; readonly at: number } = { files: new Map(), at: -1 };
+  const list = async (): Promise<ReadonlyMap<string, string>> => {
+    const at = (await stat(index).catch(() => null))?.mtimeMs ?? -1;
+    if (at !== listed.at) listed = { files: await filesBelow(root), at };
+    return listed.files;
+  };
+  server.get("/*", async (request, reply) => {
+    const path = (request.raw.url ?? "/").split("?", 1)[0] ?? "/";
+    const files = await list();
+    const file = files.get(path) ?? (isPage(path) ? files.get("/index.html") : undefined);
+    const found = file === undefined ? null : await stat(file).catch(() => null);
+    if (file === undefined || found === null) return reply.callNotFound();
+    const hashed = path.startsWith("/assets/");
+    reply.headers({
+      "content-type": types[extname(file)] ?? "application/octet-stream",
+      "content-length": found.size,
+      "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
+    });
+    return reply.send(createReadStream(file));
+  });
+}
+
+async function filesBelow(root: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     files.set(`/${relative(root, path)}`, path);
   }
-  const index = files.get("/index.html");
-  server.get("/*", async (request, reply) => {
-    const path = (request.raw.url ?? "/").split("?", 1)[0] ?? "/";
-    const file = files.get(path) ?? (isPage(path) ? index : undefined);
-    if (file === undefined) return reply.callNotFound();
-    const { size } = await stat(file);
-    const hashed = path.startsWith("/assets/");
-    reply.headers({
-      "content-type": types[extname(file)] ?? "application/octet-stream",
-      "content-length": size,
-      "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
-    });
-    return reply.send(createReadStream(file));
-  });
+  return files;
 }
 
 function isPage(path: string): boolean {

@@ -69,7 +69,7 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
         ownOrigins,
         checkAnswers: config.checkAnswers,
       });
-      await serveWebFiles(server, WEB_ROOT);
+      serveWebFiles(server, WEB_ROOT);
       undo.push(() => server.close());
       const listening = await server.listen({ host: config.host, port: config.port });
       url = config.publicUrl ?? listening;
