@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findTool } from "./find-tool.ts";
 import { openFfmpeg } from "./index.ts";
+import { inputOptions } from "./open-ffmpeg.ts";
 import { generate, makeScratch, testPicture } from "./testing-files.ts";
 
 // Every one of these is named .mp4, and every one would open something or reach something in an unguarded decoder.
@@ -135,6 +136,31 @@ describe.skipIf(strace === null)(
       expect(reachedBy(trace)).toContain("/etc/hostname");
     });
 
+    test("control: a decoder that follows references is seen opening what the MOV points to", () => {
+      const trace = join(scratch.folder, "reference.trace");
+      const source = pointElsewhere(generate(join(scratch.folder, "plain.mov"), ...testPicture, "-f", "mov"));
+      const follow = ["ffprobe", "-v", "quiet", "-enable_drefs", "1", "-use_absolute_path", "1", source];
+      spawnSync(strace ?? "", ["-f", "-qq", "-s", "256", "-o", trace, "-e", "trace=execve,open,openat", ...follow], {
+        stdio: "ignore",
+      });
+      expect(reachedBy(trace)).toContain("/etc/hostname");
+    });
+
+    // The second wall alone: no sniffing, no box, only the options that every run gets.
+    for (const what of Object.keys(files))
+      test(`${what}: with our options alone, a bare decoder opens nothing else and makes no socket`, () => {
+        const trace = join(scratch.folder, "bare.trace");
+        scratch.put("bare.mp4", files[what]?.() ?? "");
+        const options = inputOptions({ name: "mp4", demuxer: "mov", formats: "mov,mp4,m4a,3gp,3g2,mj2" });
+        const watch = ["-f", "-qq", "-s", "256", "-o", trace, "-e", "trace=execve,open,openat,connect,socket"];
+        const bare = [...watch, "ffprobe", "-v", "quiet", ...options, "-i", "./bare.mp4"];
+        spawnSync(strace ?? "", bare, { cwd: scratch.folder, stdio: "ignore" });
+        // Outside the box its libraries look at the machine when they start (processors, security modules).
+        const reached = reachedBy(trace).filter((path) => !isSystem(path) && !/^\/(sys|proc)\//.test(path));
+        expect(new Set(reached)).toEqual(new Set(["./bare.mp4"]));
+        expect(connections).toBe(0);
+      });
+
     const disguised: Record<string, (folder: string) => string> = {
       "an ordinary video": (folder) => generate(join(folder, "plain.mp4"), ...testPicture),
       "MagicYUV in MOV": (folder) =>
@@ -172,15 +198,27 @@ describe.skipIf(strace === null)(
 
 const ftyp = Buffer.from([0, 0, 0, 16, 0x66, 0x74, 0x79, 0x70, 0x69, 0x73, 0x6f, 0x6d, 0, 0, 2, 0]);
 
-/** Turns the self-contained data reference into one that names /etc/hostname, as hostile files have done. */
+/** Replaces the self-contained data reference of the first track by an alias to /etc/hostname (QuickTime, `alis`). */
 function pointElsewhere(file: string): string {
   const bytes = readFileSync(file);
-  const at = bytes.indexOf("url \0\0\0\u0001");
-  if (at > 0) {
-    bytes.write("alis", at, "latin1");
-    bytes.writeUInt32BE(0, at + 4);
+  const at = bytes.indexOf("url \0\0\0\u0001") - 4;
+  if (at < 0) throw new Error("the file has no self-contained data reference");
+  const path = Buffer.from("/etc/hostname\0");
+  // Volume, name and levels are empty; then one entry: absolute path.
+  const entry = Buffer.concat([
+    Buffer.alloc(150),
+    Buffer.from([0, 2, 0, path.length]),
+    path,
+    Buffer.from([255, 255, 0, 0]),
+  ]);
+  const alias = Buffer.concat([Buffer.alloc(4), Buffer.from("alis\0\0\0\0", "latin1"), entry]);
+  alias.writeUInt32BE(alias.length);
+  // The boxes around it grow; the picture lies in front of them, so that no other offset changes.
+  for (const type of ["dref", "dinf", "minf", "mdia", "trak", "moov"]) {
+    const parent = bytes.lastIndexOf(type, at) - 4;
+    bytes.writeUInt32BE(bytes.readUInt32BE(parent) + alias.length - 12, parent);
   }
-  return scratch.put("dref.mp4", bytes);
+  return scratch.put("dref.mp4", Buffer.concat([bytes.subarray(0, at), alias, bytes.subarray(at + 12)]));
 }
 
 /** Paths that programs opened after the box had become ffprobe or ffmpeg, and every socket, from an strace log. */

@@ -117,7 +117,7 @@ export function openFfmpeg(
 }
 
 /** Everything that narrows what a hostile file can make the decoder do. No text of a user is in here. */
-function inputOptions(container: Container): string[] {
+export function inputOptions(container: Container): string[] {
   const allowed = ["-protocol_whitelist", "file,pipe", "-format_whitelist", container.formats];
   const decoding = ["-codec_whitelist", decoders, "-max_pixels", String(MAX_PIXELS), "-threads", "2"];
   const references = ["-enable_drefs", "0", "-use_absolute_path", "0"];
