@@ -18,11 +18,12 @@ import {
   verifyNote,
 } from "@sworn/core";
 import { nodeSha256, nodeVerifyEd25519 } from "@sworn/core/node";
+import { sql } from "kysely";
 
 import type { Database, Tx } from "../../ports/database.ts";
 import type { TileStore } from "../../ports/tile-store.ts";
 import { LogError } from "./log-error.ts";
-import { readCommitments, readLastCheckpoint, readLevel, readNodes } from "./tree-store.ts";
+import { readCommitments, readLastCheckpoint, readLevel, readNodes, type StoredCheckpoint } from "./tree-store.ts";
 
 export interface PublishDeps {
   readonly database: Database;
@@ -32,42 +33,71 @@ export interface PublishDeps {
 
 export const CHECKPOINT_PATH = "checkpoint";
 
+/** "tile" in ASCII: an older checkpoint must not be written over a newer one that another process just wrote. */
+const PUBLISH_LOCK = 0x74696c65;
+
 /**
  * Writes what the public copy lacks: tiles and entry bundles (C2SP tlog-tiles), then the checkpoint, so that
  * a published checkpoint never names a tile that is not there. Safe to repeat, and after any crash.
- * `thorough` also compares every tile that should be there already: the copy is not fsynced, so a loss of
- * power can take files from it.
  *
- * @returns the size that is published now, and how many files were not what they must be
+ * @returns the size that is published now; null while another process is at it
  * @throws LogError `public-copy-ahead` or `public-copy-forked`: the database was rolled back or rewritten
  */
-export async function publish(deps: PublishDeps, thorough = false): Promise<{ size: number; repaired: number }> {
+export async function publish(deps: PublishDeps): Promise<number | null> {
   return await deps.database.asSequencer(async (tx) => {
-    const last = await readLastCheckpoint(tx);
-    const published = await readPublished(deps);
-    if (last === null) {
-      if (published !== null) throw ahead(published.size, 0);
-      return { size: 0, repaired: 0 };
-    }
-    if (published !== null) await assertPrefix(tx, published, last.size);
+    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${PUBLISH_LOCK}) as mine`.execute(
+      tx,
+    );
+    if (rows[0]?.mine !== true) return null;
+    const { last, published } = await compare(tx, deps);
     const before = published?.size ?? 0;
-    const repaired = thorough ? await repairTiles(tx, deps.tileStore, before) : 0;
-    if (before === last.size) return { size: before, repaired };
+    if (last === null || before === last.size) return before;
     for (const tile of tilesForGrowth(before, last.size)) {
       for (const file of await tileFiles(tx, tile)) await deps.tileStore.put(file.path, file.bytes);
     }
     await deps.tileStore.put(CHECKPOINT_PATH, toUtf8(last.note));
-    return { size: last.size, repaired };
+    return last.size;
   });
 }
 
-async function repairTiles(tx: Tx, tileStore: TileStore, size: number): Promise<number> {
+/**
+ * Before anything is signed: the database must hold all that was once published. Writes nothing, so that a full
+ * disk does not keep events from their place in the log.
+ *
+ * @throws LogError `public-copy-ahead`, `public-copy-forked`, `node-missing`
+ */
+export async function comparePublicCopy(deps: PublishDeps): Promise<void> {
+  await deps.database.asSequencer((tx) => compare(tx, deps));
+}
+
+async function compare(
+  tx: Tx,
+  deps: PublishDeps,
+): Promise<{ last: StoredCheckpoint | null; published: Published | null }> {
+  // In this order: another process may publish meanwhile, and what it publishes is in the database already.
+  const published = await readPublished(deps);
+  const last = await readLastCheckpoint(tx);
+  if (published !== null) await assertPrefix(tx, published, last?.size ?? 0);
+  return { last, published };
+}
+
+/**
+ * Compares every file that the public copy should hold and writes anew what is missing or altered: the copy is
+ * not fsynced, so a loss of power can take files from it. Reads the whole log; runs beside the sequencer.
+ *
+ * @returns how many files were not what they must be
+ */
+export async function repairPublicCopy(deps: PublishDeps, signal: AbortSignal): Promise<number> {
+  const published = await readPublished(deps);
   let repaired = 0;
-  for await (const { path, bytes } of publicFilesOf(tx, size)) {
-    const found = await tileStore.get(path);
-    if (found !== null && equalBytes(found, bytes)) continue;
-    await tileStore.put(path, bytes);
-    repaired += 1;
+  for (const tile of tilesForGrowth(0, published?.size ?? 0)) {
+    if (signal.aborted) break;
+    for (const { path, bytes } of await deps.database.asSequencer((tx) => tileFiles(tx, tile))) {
+      const found = await deps.tileStore.get(path);
+      if (found !== null && equalBytes(found, bytes)) continue;
+      await deps.tileStore.put(path, bytes);
+      repaired += 1;
+    }
   }
   return repaired;
 }
@@ -78,7 +108,7 @@ export async function* publicFilesOf(tx: Tx, size: number): AsyncIterable<{ path
 }
 
 /** What the public copy says of itself, if this log's key signed it; damage there is repaired by writing it anew. */
-async function readPublished({ tileStore, signer }: PublishDeps): Promise<{ size: number; root: Uint8Array } | null> {
+async function readPublished({ tileStore, signer }: PublishDeps): Promise<Published | null> {
   const bytes = await tileStore.get(CHECKPOINT_PATH);
   if (bytes === null) return null;
   try {
@@ -89,10 +119,21 @@ async function readPublished({ tileStore, signer }: PublishDeps): Promise<{ size
   }
 }
 
+interface Published {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
 /** The public copy was signed earlier by this key: it must be a prefix of what the database holds. */
-async function assertPrefix(tx: Tx, published: { size: number; root: Uint8Array }, size: number): Promise<void> {
+async function assertPrefix(tx: Tx, published: Published, size: number): Promise<void> {
   if (published.size > size) throw ahead(published.size, size);
-  const root = buildRoot(published.size, await readNodes(tx, frontierNodes(published.size)), nodeSha256);
+  const ids = frontierNodes(published.size);
+  const read = await readNodes(tx, ids);
+  const missing = ids.find(({ level, index }) => read(level, index) === undefined);
+  if (missing !== undefined) {
+    throw new LogError("node-missing", `Node ${missing.index} of level ${missing.level} is missing.`);
+  }
+  const root = buildRoot(published.size, read, nodeSha256);
   if (equalBytes(root, published.root)) return;
   throw new LogError(
     "public-copy-forked",

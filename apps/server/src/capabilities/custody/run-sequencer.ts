@@ -1,7 +1,7 @@
 import type { Log } from "../../ports/log.ts";
 import { append, type AppendDeps } from "./append.ts";
 import { LogError } from "./log-error.ts";
-import { publish, type PublishDeps } from "./publish.ts";
+import { comparePublicCopy, publish, type PublishDeps, repairPublicCopy } from "./publish.ts";
 import { LOG_AGENCY, LOG_SUBJECT } from "./rules.ts";
 import { sequence, type SequenceDeps } from "./sequence.ts";
 import { readLastCheckpoint } from "./tree-store.ts";
@@ -35,6 +35,7 @@ export function startSequencer(deps: SequencerDeps, everyMs: number = EVERY_MS):
   const { signal } = stopping;
   let failure: LogError | null = null;
   let compared = false;
+  let repairing: Promise<void> | undefined;
   let turns = 0;
   let wake = (): void => undefined;
   let turn: Promise<void> = Promise.resolve();
@@ -48,7 +49,8 @@ export function startSequencer(deps: SequencerDeps, everyMs: number = EVERY_MS):
     if (failure !== null) return;
     try {
       // Before signing anything: a database that was rolled back behind its public copy must not go on.
-      if (!compared) await compare();
+      if (!compared) await comparePublicCopy(deps);
+      compared = true;
       if (turns % HEARTBEAT_TURNS === 0) await beat(deps);
       let taken = 0;
       while (!signal.aborted) {
@@ -60,6 +62,7 @@ export function startSequencer(deps: SequencerDeps, everyMs: number = EVERY_MS):
       // Now and then also without work: another process may have signed and died before it published.
       if (taken > 0 || turns % PUBLISH_TURNS === 0) await publish(deps);
       turns += 1;
+      repairing ??= repair();
     } catch (error) {
       if (error instanceof LogError) {
         failure = error;
@@ -69,11 +72,18 @@ export function startSequencer(deps: SequencerDeps, everyMs: number = EVERY_MS):
       }
     }
   };
-  const compare = async (): Promise<void> => {
-    const { size, repaired } = await publish(deps, true);
-    compared = true;
-    if (repaired > 0)
-      deps.log.warn({ size, repaired }, "files of the log's public copy were missing or altered; written anew");
+  /** Once, beside the turns: with millions of entries it takes minutes, and nobody's event waits for it. */
+  const repair = async (): Promise<void> => {
+    try {
+      const repaired = await repairPublicCopy(deps, signal);
+      if (repaired > 0)
+        deps.log.warn({ repaired }, "files of the log's public copy were missing or altered; written anew");
+    } catch (error) {
+      deps.log.warn(
+        { error: error instanceof Error ? error.message : String(error) },
+        "the public copy was not compared",
+      );
+    }
   };
   const loop = (async () => {
     while (!signal.aborted) {
@@ -97,6 +107,7 @@ export function startSequencer(deps: SequencerDeps, everyMs: number = EVERY_MS):
       wake();
       await loop;
       await turn;
+      await repairing;
     },
   };
 }

@@ -166,6 +166,7 @@ test("the running sequencer publishes tiles that hold the tree, and repairs them
   await writeFile(join(tiles, "tile/1/000.p/1"), "not a hash");
   const again = startSequencer(log.deps, 20);
   await again.drain();
+  await expect.poll(() => log.alarms.length).toBe(1);
   await again.stop();
   expect(await readFile(join(tiles, "tile/0/000"))).toEqual(leaves);
   expect(log.alarms).toMatchObject([{ level: "warn", fields: { repaired: 2 } }]);
@@ -216,4 +217,17 @@ test("a commitment queued twice does not stop the log", async () => {
   await app.query("insert into custody.pending (commitment) select commitment from custody.leaf limit 1");
   await appendMany(1);
   expect(await sequence(log.deps)).toMatchObject({ taken: 1 });
+});
+
+test("a public copy that cannot be written keeps no event from its place", async () => {
+  await appendMany(2);
+  const refuse = () => Promise.reject(Object.assign(new Error("no space left"), { code: "ENOSPC" }));
+  const running = startSequencer({ ...log.deps, tileStore: { ...log.deps.tileStore, put: refuse } }, 20);
+  await running.drain();
+  await appendMany(1);
+  await running.drain();
+  await running.stop();
+  expect((await last())?.size).toBe(4);
+  expect(running.failure()).toBeNull();
+  expect(log.alarms.map(({ message }) => message)).toContain("the custody log waits");
 });
