@@ -64,8 +64,11 @@ async function expectStored(id: string): Promise<void> {
   expect(found.kinds).toEqual(["recording.opened", "take.opened", "recording.closed", "take.root", "evidence.stored"]);
 }
 
-/** A database whose transactions fail, before or right after they committed, while `when` says so. */
-function failing(real: Database, when: () => "before" | "after" | null): Database {
+/**
+ * A database whose transactions fail, before or right after they committed, where `when` says so of their result. The
+ * one that writes a span answers `true`.
+ */
+function failing(real: Database, when: (result: unknown) => "before" | "after" | null): Database {
   return {
     ...real,
     withoutAgency: (work) => real.withoutAgency(work),
@@ -76,7 +79,7 @@ function failing(real: Database, when: () => "before" | "after" | null): Databas
       let mode: "before" | "after" | null = null;
       const result = await real.forAgency(agencyId, async (tx) => {
         const done = await work(tx);
-        mode = when();
+        mode = when(done);
         if (mode === "before") throw new Error("the database went away before the commit");
         return done;
       });
@@ -147,7 +150,7 @@ describe("a roll that dies", () => {
             puts += 1;
             return put;
           }),
-          database: failing(rig.intake.database, () => (puts > 0 ? "before" : null)),
+          database: failing(rig.intake.database, (result) => (puts > 0 && result === true ? "before" : null)),
         };
       },
     },
@@ -161,7 +164,7 @@ describe("a roll that dies", () => {
             puts += 1;
             return put;
           }),
-          database: failing(rig.intake.database, () => (puts > 0 ? "after" : null)),
+          database: failing(rig.intake.database, (result) => (puts > 0 && result === true ? "after" : null)),
         };
       },
     },
@@ -240,12 +243,46 @@ describe("a spool", () => {
     expect(await rig.spool().closedSegments()).toEqual([]);
   });
 
+  it("keeps a segment whose rows are about to commit, even when it is closed and nothing names it yet", async () => {
+    const id = await rig.open(camera);
+    let hold: { reached: () => void; until: Promise<void> } | null = null;
+    const real = rig.intake.database;
+    const slow: Database = {
+      ...failing(real, () => null),
+      async forAgency(agencyId, work) {
+        const waits = hold;
+        hold = null; // only the next transaction, which is the commit of the fragment's row
+        waits?.reached();
+        await waits?.until;
+        return await real.forAgency(agencyId, work);
+      },
+    };
+    await rig.restart({}, { database: slow });
+    expect((await put(id, -1)).status).toBe(200);
+    await rig.spool().rotate(); // fragment 0 gets a segment of its own
+    const [gate, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    hold = { reached: reached.resolve, until: gate.promise };
+    const answer = put(id, 0);
+    await reached.promise;
+    await rig.spool().rotate();
+    await rig.recordings().look();
+    gate.resolve();
+    expect((await answer).status).toBe(200);
+    for (const n of [1, 2]) expect((await put(id, n)).status).toBe(200);
+    await close(id);
+    await expectStored(id);
+    await rig.restart();
+  });
+
   it("that was damaged is never rolled; the take is not called stored, and other takes go on", async () => {
     const [hurt, well] = [await rig.open(camera), randomUUID()];
     await sendAll(hurt);
     await rig.restart();
     const folder = join(rig.intake.folder, "spool");
-    const [segment] = (await readdir(folder)).filter((name) => name.endsWith(".spool"));
+    const segment = (await readdir(folder))
+      .filter((name) => name.endsWith(".spool"))
+      .toSorted()
+      .at(-1);
     const file = await open(join(folder, segment ?? ""), "r+");
     const { size } = await file.stat();
     const byte = Buffer.alloc(1);
