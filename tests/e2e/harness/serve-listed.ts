@@ -16,7 +16,7 @@ const mounted: Mounted[] = [];
 channel("fastify.initialization").subscribe((message) => {
   const { fastify } = message as { fastify: FastifyInstance };
   fastify.addHook("onRoute", ({ method, url, config }) => {
-    const access = (config as { access?: unknown } | undefined)?.access ?? null;
+    const { access = null } = (config ?? {}) as { access?: unknown };
     for (const one of [method].flat()) mounted.push({ method: one, path: url, access });
   });
   fastify.addHook("onReady", () => writeFileSync(file, JSON.stringify(mounted)));

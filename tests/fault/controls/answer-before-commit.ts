@@ -4,11 +4,13 @@ import { serveBroken } from "./serve-broken.ts";
 
 // BROKEN: fragments and spans are acknowledged before the transaction that inserts them has committed.
 const COMMIT_MS = 150;
+const committing = new Set<Promise<unknown>>();
 await serveBroken({
   database: (real) => ({
     ...real,
-    forAgency: (agencyId, work) =>
-      new Promise((resolve, reject) => {
+    forAgency: async (agencyId, work) => {
+      await Promise.allSettled(committing); // apart from the answer that is too early, all is in order
+      return await new Promise((resolve, reject) => {
         const run = real.forAgency(agencyId, async (tx) => {
           let promises = false;
           const spy: KyselyPlugin = {
@@ -26,6 +28,9 @@ await serveBroken({
           return result;
         });
         run.then(resolve, reject);
-      }),
+        committing.add(run);
+        void run.finally(() => committing.delete(run)).catch(() => undefined);
+      });
+    },
   }),
 });

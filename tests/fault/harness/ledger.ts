@@ -8,8 +8,7 @@ export type Acknowledgement =
   | { readonly kind: "recording-opened"; readonly recording: string; readonly label: string; readonly camera: number }
   /** `n` -1: the init segment. */
   | { readonly kind: "fragment"; readonly recording: string; readonly take: number; readonly n: number }
-  | { readonly kind: "recording-closed"; readonly recording: string }
-  | { readonly kind: "fragments-stored"; readonly recording: string; readonly take: number; readonly count: number };
+  | { readonly kind: "recording-closed"; readonly recording: string };
 
 /**
  * The client's own file of acknowledgements. `record` returns after fdatasync, and the client does nothing before it
@@ -39,4 +38,43 @@ export class Ledger {
   close(): void {
     closeSync(this.#file);
   }
+}
+
+export interface UploadPromise {
+  readonly label: string;
+  readonly size: number;
+  /** Bytes that were acknowledged. */
+  offset: number;
+  evidenceId: string | null;
+}
+export interface RecordingPromise {
+  readonly label: string;
+  /** Which of the rig's cameras opened it. */
+  readonly camera: number;
+  /** Fragments 0 to this, exclusive, were acknowledged. */
+  fragments: number;
+  closed: boolean;
+}
+
+/** What a list of acknowledgements adds up to, by upload address and by recording id. */
+export function gatherPromises(acknowledgements: readonly Acknowledgement[]): {
+  uploads: Map<string, UploadPromise>;
+  recordings: Map<string, RecordingPromise>;
+} {
+  const uploads = new Map<string, UploadPromise>();
+  const recordings = new Map<string, RecordingPromise>();
+  for (const entry of acknowledgements) {
+    const upload = "upload" in entry ? uploads.get(entry.upload) : undefined;
+    const recording = "recording" in entry ? recordings.get(entry.recording) : undefined;
+    if (entry.kind === "upload-created")
+      uploads.set(entry.upload, { label: entry.label, size: entry.size, offset: 0, evidenceId: null });
+    else if (entry.kind === "recording-opened")
+      recordings.set(entry.recording, { label: entry.label, camera: entry.camera, fragments: 0, closed: false });
+    else if (entry.kind === "offset" && upload !== undefined) upload.offset = Math.max(upload.offset, entry.offset);
+    else if (entry.kind === "upload-stored" && upload !== undefined) upload.evidenceId = entry.evidenceId;
+    else if (entry.kind === "fragment" && recording !== undefined)
+      recording.fragments = Math.max(recording.fragments, entry.n + 1);
+    else if (entry.kind === "recording-closed" && recording !== undefined) recording.closed = true;
+  }
+  return { uploads, recordings };
 }

@@ -42,7 +42,9 @@ export async function uploadWithRepeats(rig: Rig, random: Random): Promise<strin
     for (const code of [...codesOf(early), ...codesOf(late)])
       if (code !== "offset-conflict" && code !== "upload-gone")
         findings.push(`a PATCH at a wrong offset was answered with ${code}`);
-    const after = await sworn.uploads.offset(upload);
+    const stands = await outcome(sworn.uploads.offset(upload));
+    if ("code" in stands) return [...findings, `the upload ended on the way: ${stands.code}`];
+    const after = stands.answer;
     const taken = codesOf(sent).filter((code) => code === "taken").length;
     if (taken > 1) findings.push(`${taken} copies of one PATCH were taken`);
     // Copies that race may cut each other off: then HEAD says where to go on, never further than was sent.
@@ -71,6 +73,7 @@ export async function recordWithRepeats(rig: Rig, random: Random): Promise<strin
   if ("code" in (await outcome(camera.recordings.open({ id, clock })))) return ["a repeated open was refused"];
   const count = footage.fragments.length;
   findings.push(...(await sendInAnyOrder(camera, footage, { id, label, count }, random)));
+  if (findings.length > 0) return findings;
   for (const n of [0, count - 1]) {
     const other = await outcome(camera.recordings.putFragment(id, 0, n, uniqueFragment(footage, "another", n)));
     if (codesOf([other])[0] !== "fragment-conflict")

@@ -11,6 +11,8 @@ export interface StormOptions {
   readonly uploaders?: number;
   /** How long after "ready" the next kill may come, in ms. */
   readonly gapMs?: readonly [number, number];
+  /** A first violation ends it: enough for a control. */
+  readonly untilFirst?: boolean;
   /** Through something between the clients and the server. */
   readonly url?: string;
 }
@@ -43,6 +45,7 @@ export async function storm(rig: Rig, options: StormOptions): Promise<StormRepor
   let endedItself = 0;
   const [least, most] = options.gapMs ?? [0, 600];
   for (let i = 0; i < options.kills; i++) {
+    if (options.untilFirst === true && violations.length > 0) break;
     await sleep(random.between(least, most));
     const kind = random.pick(options.kinds);
     await rig.server.kill(kind, (pids) => (pids.length === 0 ? undefined : random.pick(pids)));

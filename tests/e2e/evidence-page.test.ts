@@ -1,0 +1,306 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
+import { makeFootage, uniqueFile } from "../fault/harness/footage.ts";
+import { openBrowser, picture, signInByPage, watchedPage, type Watched } from "./harness/browser.ts";
+import { realFootage } from "./harness/footage.ts";
+import { settled } from "./harness/record.ts";
+import { openSite, type Site } from "./harness/site.ts";
+
+// One officer's hour at the screen: sign in, bring a file in, look at what a camera recorded, check it.
+
+const FILE_BYTES = 6_000_000;
+const STREET = {
+  start: { lat: 41.7637, lon: -72.6851 },
+  corners: [
+    [0, 0],
+    [40, 6],
+    [46, 44],
+    [10, 50],
+  ],
+  speed: 6,
+} as const;
+
+let site: Site;
+let browser: Browser;
+let watched: Watched;
+let page: Page;
+let recorded: Promise<string>;
+let file: { path: string; other: string; sha256: string };
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([openSite(), openBrowser()]);
+  recorded = site.record({ title: "Foot patrol, Elm Park", seconds: 14, walk: STREET });
+  recorded.catch(() => undefined); // told by the test that waits for it
+  const footage = makeFootage(site.folder, 12);
+  const bytes = uniqueFile(footage, "traffic stop", FILE_BYTES);
+  file = {
+    path: join(site.folder, "Traffic stop, Elm St.mp4"),
+    other: join(site.folder, "another.mp4"),
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+  };
+  await writeFile(file.path, bytes);
+  await writeFile(file.other, uniqueFile(footage, "another", FILE_BYTES));
+  watched = await watchedPage(browser, site.url, { colorScheme: "light" });
+  page = watched.page;
+  // A page that is left in the middle of an upload asks first; this person means it.
+  page.on("dialog", (dialog) => void dialog.accept());
+}, 180_000);
+afterAll(async () => {
+  await recorded?.catch(() => undefined);
+  await browser?.close();
+  await site?.close();
+}, 60_000);
+
+// Each step stands on the one before: after a failure the rest would only fail again, and slowly.
+let failed: string | null = null;
+beforeEach(({ skip, onTestFailed }) => {
+  if (failed !== null) skip(`because "${failed}" failed`);
+  onTestFailed(async ({ task }) => {
+    failed = task.name;
+    const shot = join(tmpdir(), "sworn-e2e-failed.png");
+    await page.screenshot({ path: shot });
+    console.error(`The page when it failed, ${page.url()}: ${shot}`);
+  });
+});
+
+describe("signing in", () => {
+  it("leads back to what was asked for, and a wrong password says nothing about the address", async () => {
+    await page.goto(`${site.url}/upload`);
+    await page.waitForURL(/\/sign-in/);
+    await signInByPage(page, "adair@demo.example", "a wrong password");
+    await page.getByText("That e-mail and password do not go together").waitFor();
+    await signInByPage(page, "adair@demo.example", DEMO_PASSWORD);
+    await page.waitForURL(`${site.url}/upload`);
+    await page.getByRole("heading", { name: "Upload" }).waitFor();
+  });
+});
+
+describe("an upload", () => {
+  it("shows its progress, and after a reload asks for the same file and goes on where it was", async () => {
+    const slow = await watched.context.newCDPSession(page);
+    const limit = (uploadThroughput: number): Promise<unknown> =>
+      slow.send("Network.emulateNetworkConditions", {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput,
+      });
+    await slow.send("Network.enable");
+    await limit(1_200_000);
+    await choose(page.locator("button", { hasText: "Choose files" }), file.path);
+    const bar = page.getByRole("progressbar", { name: /Traffic stop/ });
+    const seen: number[] = [];
+    await expect
+      .poll(async () => seen[seen.push(await percent(bar)) - 1], { timeout: 20_000, interval: 50 })
+      .toBeGreaterThan(30);
+    expect(seen.toSorted((a, b) => a - b)).toEqual(seen);
+    expect(new Set(seen).size).toBeGreaterThan(2);
+
+    await page.reload();
+    await page.getByRole("heading", { name: "Not finished" }).waitFor();
+    const unfinished = page.getByRole("listitem").filter({ hasText: "Choose the same file again" });
+    await unfinished.getByText("Traffic stop, Elm St.mp4").waitFor();
+    const again = unfinished.locator("button", { hasText: "Choose the same file" });
+    await choose(again, file.other);
+    await page.getByRole("alert").filter({ hasText: "That is another file" }).waitFor();
+
+    await limit(-1);
+    const resumed = page.waitForRequest((request) => request.method() === "PATCH");
+    await choose(again, file.path);
+    const offset = Number((await resumed).headers()["upload-offset"]);
+    expect(offset).toBeGreaterThan(FILE_BYTES / 10);
+    expect(offset).toBeLessThan(FILE_BYTES);
+    await page.getByText("Your copy is no longer needed").waitFor({ timeout: 30_000 });
+    const { items } = await site.reader.evidence.list({ q: "traffic" });
+    expect(items.map(({ sha256, state }) => ({ sha256, state }))).toEqual([{ sha256: file.sha256, state: "stored" }]);
+    await settled(site.reader, items[0]?.id ?? "");
+  });
+});
+
+describe("the picture", () => {
+  it("plays what was uploaded, with the keys of an editing room", async () => {
+    await page.getByRole("link", { name: "Open" }).click();
+    await page.waitForURL(/\/evidence\//);
+    await page.getByRole("heading", { name: /Traffic stop/ }).waitFor();
+    await expect.poll(async () => (await picture(page)).duration).toBeGreaterThan(11);
+
+    await page.keyboard.press("k");
+    await expect.poll(async () => (await picture(page)).frames, { timeout: 10_000 }).toBeGreaterThan(8);
+    expect(await picture(page)).toMatchObject({ paused: false, rate: 1 });
+    await page.keyboard.press("l");
+    expect((await picture(page)).rate).toBe(2);
+    await page.keyboard.press("k");
+    expect((await picture(page)).paused).toBe(true);
+
+    const rest = (await picture(page)).time;
+    await page.keyboard.press("j");
+    await expect.poll(async () => (await picture(page)).time).toBeLessThan(Math.max(0.01, rest - 0.3));
+    await page.keyboard.press("k");
+
+    await page.keyboard.press("Home");
+    await expect.poll(async () => (await picture(page)).time).toBe(0);
+    for (const [key, frame] of [
+      [".", 1],
+      [".", 2],
+      [".", 3],
+      [",", 2],
+    ] as const) {
+      await page.keyboard.press(key);
+      // The footage has ten pictures a second.
+      await expect.poll(async () => Math.floor((await picture(page)).time * 10)).toBe(frame);
+    }
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(async () => (await picture(page)).time).toBeCloseTo(5.25, 1);
+    await page.keyboard.press("]");
+    expect((await picture(page)).rate).toBe(1.5);
+    await page.keyboard.press("Backspace");
+    expect((await picture(page)).rate).toBe(1);
+  });
+
+  it("opens at the moment that a link names", async () => {
+    await page.waitForURL(/\?t=5\.25/); // where the picture rested a moment ago
+    const link = new URL(page.url());
+    link.search = "?t=8.5";
+    await page.goto(link.href);
+    await expect.poll(async () => (await picture(page)).time).toBeCloseTo(8.5, 2);
+    await page.getByRole("timer", { name: "Time" }).getByText("00:08.500").waitFor();
+  });
+
+  it("says which keys there are", async () => {
+    await page.locator("main").press("?");
+    const help = page.getByRole("dialog", { name: "Keyboard" });
+    await help.getByText("One frame back or on").waitFor();
+    const { time } = await picture(page);
+    await page.keyboard.press("l"); // keys belong to the dialog while it is open
+    await page.keyboard.press("Escape");
+    await help.waitFor({ state: "hidden" });
+    expect(await picture(page)).toMatchObject({ paused: true, time });
+  });
+});
+
+describe("the path", () => {
+  it("is the recording's own, and map and picture move each other", async () => {
+    const id = await recorded;
+    const { hasTrack } = await settled(site.reader, id);
+    expect(hasTrack).toBe(true);
+    await page.goto(`${site.url}/evidence/${id}`);
+    await page.getByText("NMEA receiver · satellites · ").waitFor();
+    const here = page.locator(".map-here");
+    await here.waitFor();
+
+    // Where the dot stands at 8 s is where a click must lead to 8 s.
+    const start = await centre(here);
+    await seek(8);
+    await expect.poll(async () => distance(start, await centre(here))).toBeGreaterThan(40);
+    const then = await centre(here);
+    await seek(0);
+    await expect.poll(async () => distance(start, await centre(here))).toBeLessThan(2);
+    await page.mouse.click(then.x, then.y);
+    await expect.poll(async () => Math.abs((await picture(page)).time - 8)).toBeLessThan(1.2);
+
+    const before = await centre(here);
+    await page.keyboard.press("l");
+    await expect.poll(async () => distance(before, await centre(here)), { timeout: 10_000 }).toBeGreaterThan(15);
+    await page.keyboard.press("k");
+  });
+});
+
+describe("the custody story", () => {
+  it("is recomputed in the browser, line by line, the file too", async () => {
+    await page.getByRole("button", { name: "Check it" }).click();
+    for (const line of [
+      "The log's statement is signed",
+      "Every entry reads as it was logged",
+      "Every entry stands in the log",
+      "No entry is missing",
+    ])
+      await lineOf(line).and(page.locator(".check-holds")).waitFor();
+    await page.getByRole("button", { name: "Check the file" }).click();
+    await lineOf("The file is the one that was logged").and(page.locator(".check-holds")).waitFor({ timeout: 15_000 });
+    await page.getByRole("button", { name: "Story" }).click();
+    await page.locator(".story-entry").first().getByText("checked here").waitFor();
+  });
+
+  it("names the entry that somebody changed in the database", async () => {
+    const id = await recorded;
+    const [changed] = await site.asSuperuser<{ n: string }>(
+      `update custody.event_body as body set event = replace(event, '"camera-clock"', '"gnss"')
+         from custody.entry as entry
+        where entry.id = body.entry_id and entry.subject_id = $1 and event like '%"camera-clock"%'
+          and entry.n = (select min(e.n) from custody.entry e join custody.event_body b on b.entry_id = e.id
+                          where e.subject_id = $1 and b.event like '%"camera-clock"%')
+       returning entry.n::text`,
+      [id],
+    );
+    expect(changed).toBeDefined();
+    await page.getByRole("button", { name: "Check again" }).first().click();
+    const line = lineOf("Every entry reads as it was logged").and(page.locator(".check-fails"));
+    await line.getByText(`entry ${Number(changed?.n) + 1}:`).waitFor();
+    await page.getByText("Not everything holds.").waitFor();
+    // What is not touched still holds: one verdict per question, never one for all.
+    await lineOf("The log's statement is signed").and(page.locator(".check-holds")).waitFor();
+    await page.locator(".story-entry").nth(Number(changed?.n)).getByText("does not hold").waitFor();
+  });
+});
+
+const gopro = realFootage("gopro/max-heromode.mp4");
+describe("a GoPro's file", () => {
+  it.skipIf(gopro === null)(
+    `shows its own path${gopro === null ? " (SKIPPED: no footage; set SWORN_FOOTAGE)" : ""}`,
+    async () => {
+      await page.goto(`${site.url}/upload`);
+      await choose(page.locator("button", { hasText: "Choose files" }), gopro ?? "");
+      await page.getByText("Your copy is no longer needed").waitFor({ timeout: 30_000 });
+      await page.getByRole("link", { name: "Open" }).click();
+      await page.getByText("191 positions").waitFor({ timeout: 30_000 });
+      await page.getByText("GoPro track in the file").waitFor();
+      // The place that GoPro's own reader finds in this file.
+      await page.getByText(/^33\.12\d{3}° N 117\.32\d{3}° W$/).waitFor();
+      await page.locator(".map-here").waitFor();
+      expect((await picture(page)).duration).toBeGreaterThan(10);
+    },
+  );
+});
+
+it("left the site at no time, and nothing complained", () => {
+  expect(watched.asked.length).toBeGreaterThan(50);
+  expect(watched.complaints).toEqual([]);
+  const expected = /^401 \/api\/(v1\/me|auth\/sign-in\/email)$/;
+  expect(watched.refusals.filter((line) => !expected.test(line))).toEqual([]);
+});
+
+async function choose(button: Locator, path: string): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
+  await chooser.setFiles(path);
+}
+
+async function percent(bar: Locator): Promise<number> {
+  if ((await bar.count()) === 0) return 0;
+  return Number(await bar.getAttribute("aria-valuenow"));
+}
+
+async function seek(seconds: number): Promise<void> {
+  await page.keyboard.press("Home");
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  // A second at a time is what the keys give; the picture follows each.
+  for (let at = 0; at < seconds; at += 1) await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(async () => (await picture(page)).time).toBeCloseTo(seconds, 1);
+}
+
+const lineOf = (name: string): Locator => page.locator(".check-line").filter({ hasText: name });
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+async function centre(mark: Locator): Promise<Place> {
+  const box = await mark.boundingBox();
+  if (box === null) throw new Error("the mark is not on the page");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+const distance = (a: Place, b: Place): number => Math.hypot(a.x - b.x, a.y - b.y);
