@@ -167,6 +167,76 @@ describe("the poster", () => {
   });
 });
 
+describe("the playlist", () => {
+  async function recording(state: "stored" | "live"): Promise<string> {
+    const evidenceId = randomUUID();
+    const deviceId = randomUUID();
+    const sql = await rig.intake.test.owner();
+    const agency = rig.intake.agencyId;
+    await sql.query("insert into sworn.device (id, agency_id, name) values ($1, $2, $3)", [
+      deviceId,
+      agency,
+      `VX ${deviceId}`,
+    ]);
+    await sql.query(
+      "insert into sworn.evidence (id, agency_id, title, kind, state) values ($1, $2, 'Stop', 'video', $3)",
+      [evidenceId, agency, state],
+    );
+    await sql.query(
+      "insert into sworn.recording (id, agency_id, device_id, state, reason, open_request, started_at) values ($1, $2, $3, 'closed', 'button', '{}', now())",
+      [evidenceId, agency, deviceId],
+    );
+    for (const take of [0, 1, 2]) {
+      const [takeId, fileId] = [randomUUID(), randomUUID()];
+      await sql.query(
+        "insert into sworn.file (id, agency_id, evidence_id, role, take, media_type, state) values ($1, $2, $3, 'original', $4, 'video/mp4', 'stored')",
+        [fileId, agency, evidenceId, take],
+      );
+      await sql.query(
+        "insert into sworn.take (id, agency_id, recording_id, take, file_id, state) values ($1, $2, $3, $4, $5, 'stored')",
+        [takeId, agency, evidenceId, take, fileId],
+      );
+      if (take === 2) continue; // opened, and never sent a fragment
+      for (const [n, size, offset, duration] of [
+        [-1, 700, 0, null],
+        [0, 50, 700, 1000],
+        [1, 60, 750, 990],
+      ])
+        await sql.query(
+          "insert into sworn.fragment (take_id, n, agency_id, sha256, size, duration_ms, file_offset) values ($1, $2, $3, sha256('x'), $4, $5, $6)",
+          [takeId, n, agency, size, duration, offset],
+        );
+    }
+    return evidenceId;
+  }
+
+  it("lists the fragments of every part that has some, by their place in its file", async () => {
+    const reader = await rig.person(["supervisor"]);
+    const answer = await get(reader, `/api/v1/evidence/${await recording("stored")}/playlist.m3u8`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/vnd.apple.mpegurl"]);
+    const lines = answer.body.toString().split("\n");
+    expect(lines.filter((line) => line === "#EXT-X-DISCONTINUITY")).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith("#EXT-X-MAP"))).toEqual(
+      [0, 1].map((take) => `#EXT-X-MAP:URI="media?take=${take}",BYTERANGE="700@0"`),
+    );
+    expect(lines.filter((line) => line.startsWith("#EXT-X-BYTERANGE"))).toEqual(
+      ["50@700", "60@750", "50@700", "60@750"].map((range) => `#EXT-X-BYTERANGE:${range}`),
+    );
+    expect(lines).toContain("#EXTINF:0.990,");
+  });
+
+  it("is not there for a file, nor for a stranger, nor before a recording is stored", async () => {
+    expect((await get(owner, `/api/v1/evidence/${id}/playlist.m3u8`)).status).toBe(404);
+    const stored = await recording("stored");
+    expect((await get(await rig.person(), `/api/v1/evidence/${stored}/playlist.m3u8`)).status).toBe(404);
+    const reader = await rig.person(["supervisor"]);
+    const live = await recording("live");
+    for (const path of [`/api/v1/evidence/${live}/playlist.m3u8`, media(live)])
+      expect((await get(reader, path)).status).toBe(409);
+    expect((await get(reader, media(stored))).status).toBe(400); // several parts: say which
+  });
+});
+
 describe("the rules", () => {
   it("cut ranges out of empty and tiny files", () => {
     expect(parseRange({ range: "bytes=0-0" }, 1, null)).toEqual({ start: 0, end: 1 });
