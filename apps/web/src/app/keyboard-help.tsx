@@ -1,5 +1,5 @@
-import { Kbd, Modal } from "@mantine/core";
 import { useEffect, type ReactElement } from "react";
+import { Dialog } from "../ui/dialog.tsx";
 import { words } from "../words/index.ts";
 import "./keyboard-help.css";
 
@@ -15,25 +15,17 @@ export function KeyboardHelp(props: { open: boolean; onOpen: () => void; onClose
     return () => document.removeEventListener("keydown", press);
   }, [onOpen]);
   return (
-    <Modal
-      opened={props.open}
-      onClose={props.onClose}
-      title={words.frame.keyboard}
-      closeButtonProps={{ "aria-label": words.frame.close }}
-      size="lg"
-      shadow="none"
-      transitionProps={{ duration: 0 }}
-    >
+    <Dialog open={props.open} onClose={props.onClose} title={words.frame.keyboard}>
       <div className="keys">
         {words.frame.keys.map((group) => (
           <section key={group.title}>
-            <h2>{group.title}</h2>
+            <h3>{group.title}</h3>
             <dl>
               {group.keys.map(([keys, does]) => (
                 <div key={does}>
                   <dt>
                     {keys.split(" ").map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
+                      <kbd key={key}>{key}</kbd>
                     ))}
                   </dt>
                   <dd>{does}</dd>
@@ -43,6 +35,6 @@ export function KeyboardHelp(props: { open: boolean; onOpen: () => void; onClose
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

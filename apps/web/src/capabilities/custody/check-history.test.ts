@@ -104,6 +104,12 @@ describe("checkHistory", () => {
     expect(later.get("entries")).toMatchObject({ state: "fails", entry: 2 });
   });
 
+  it("does not believe another actor shown beside the event", async () => {
+    const actor = { id: "1b4b8f1e-2a8c-4c1d-9d5e-7f6a5b4c3d2e", name: "Somebody else" };
+    const lines = await linesOf(edit(history, 1, { actor }), policy);
+    expect(lines.get("entries")).toMatchObject({ state: "fails", entry: 1 });
+  });
+
   it("notices an entry left out, in the middle and at the beginning", async () => {
     for (const left of [0, 3]) {
       const lines = await linesOf({ ...history, entries: history.entries.filter((entry) => entry.n !== left) }, policy);

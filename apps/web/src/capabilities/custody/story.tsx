@@ -26,9 +26,9 @@ export function Story(props: { history: CustodyHistory; check: Check }): ReactEl
           </div>
           <div className="story-what">
             <p>
-              {entry.sentence ?? say.withheld}
-              {entry.actor === null ? null : <span className="soft"> {say.by(entry.actor.name)}</span>}
+              <b>{say.kinds[entry.kind]}</b>
             </p>
+            <p className="soft">{entry.sentence ?? say.withheld}</p>
             <details className="small">
               <summary>{say.details}</summary>
               {entry.event === null ? null : <pre className="story-text mono">{entry.event}</pre>}

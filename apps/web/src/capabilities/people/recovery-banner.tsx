@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { IconKey, IconPrinter } from "@tabler/icons-react";
 import { useState, type ReactElement } from "react";
 import { meQuery, useMay, useMe } from "../../app/me.ts";
 import { queries, reasonOf, sworn } from "../../app/server.ts";
+import { Dialog } from "../../ui/dialog.tsx";
 import { words } from "../../words/index.ts";
 import "./recovery-banner.css";
 
@@ -22,17 +23,9 @@ export function RecoveryBanner(): ReactElement | null {
       <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
         {say.make}
       </Button>
-      <Modal
-        opened={open}
-        onClose={() => setOpen(false)}
-        title={say.title}
-        size="lg"
-        shadow="none"
-        transitionProps={{ duration: 0 }}
-        closeButtonProps={{ "aria-label": words.frame.close }}
-      >
+      <Dialog open={open} onClose={() => setOpen(false)} title={say.title}>
         <RecoverySheet onDone={() => setOpen(false)} />
-      </Modal>
+      </Dialog>
     </div>
   );
 }

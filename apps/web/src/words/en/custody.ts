@@ -1,3 +1,37 @@
+import type { EventKind } from "@sworn/contract";
+
+/** What an entry is, from its checked kind alone; the sentence beside it is the server's. */
+const kinds: Readonly<Record<EventKind, string>> = {
+  "log.started": "Log started",
+  "log.heartbeat": "Sign of life",
+  "agency.created": "Agency set up",
+  "person.created": "Person added",
+  "person.role-changed": "Roles changed",
+  "key.created": "Key made",
+  "key.revoked": "Key revoked",
+  "device.enrolled": "Camera enrolled",
+  "device.revoked": "Camera revoked",
+  "recovery.sheet-made": "Recovery sheet made",
+  "upload.created": "Upload begun",
+  "upload.incomplete": "Upload ended unfinished",
+  "upload.cancelled": "Upload cancelled",
+  "recording.opened": "Recording begun",
+  "take.opened": "Part begun",
+  "take.root": "Part stored so far",
+  "take.interrupted": "Part interrupted",
+  "recording.closed": "Recording ended",
+  "fragment.conflict": "Other bytes refused",
+  "evidence.stored": "Stored",
+  "evidence.received-again": "Received again",
+  "evidence.incomplete": "Kept as incomplete",
+  "evidence.probed": "Facts read",
+  "evidence.viewed": "Viewed",
+  "evidence.downloaded": "Downloaded",
+  "evidence.custody-read": "History read",
+  "derivative.stored": "Derivative made",
+  "track.stored": "GPS track stored",
+};
+
 const entries = (count: number): string => (count === 1 ? "1 entry" : `${count} entries`);
 
 export const custody = {
@@ -22,7 +56,7 @@ export const custody = {
   newer: (count: number) =>
     `${entries(count)} came after this check and ${count === 1 ? "is" : "are"} not covered by it.`,
   withheld: "This entry is withheld. Its place in the log is proven all the same.",
-  by: (name: string) => `by ${name}`,
+  kinds,
   status: {
     waiting: "waits for the next checkpoint",
     logged: "logged",
@@ -60,6 +94,7 @@ export const custody = {
     noRoot: "without a signed root nothing can be proven",
     entryFails: (n: number, why: string) => `entry ${n}: ${why}`,
     kindDiffers: (logged: string, shown: string) => `the log says ${logged}, the server shows ${shown}`,
+    actorDiffers: "the log names another actor than the server shows",
     timeDiffers: "the log says another time than the server shows",
   },
   file: {
