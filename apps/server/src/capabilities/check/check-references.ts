@@ -27,35 +27,37 @@ async function readReferences(tx: Tx): Promise<Reference[]> {
   return rows;
 }
 
-/** What the database promises itself, asked again: a superuser can switch such checks off while he edits. */
+/**
+ * What the database promises itself, asked again: a superuser can switch such checks off while he edits. All in one
+ * question; names come from the catalogue, not from anybody's input.
+ */
 export async function checkReferences(tx: Tx, report: Report): Promise<void> {
-  for (const { child, column, parent, target, both, key } of await readReferences(tx)) {
-    const id = sql.raw(`concat_ws('/', ${key.map((name) => `c."${name}"`).join(", ")})`);
-    const [c, p] = [sql.raw(`${child} c`), sql.raw(`${parent} p`)];
-    const join = sql.raw(`p."${target}" = c."${column}"`);
-    const { rows: broken } = await sql<{ id: string; value: string }>`
-      select ${id} as id, c.${sql.ref(column)}::text as value from ${c}
-      where c.${sql.ref(column)} is not null and not exists (select from ${p} where ${join}) limit 1000`.execute(tx);
-    for (const row of broken) {
+  const questions = (await readReferences(tx)).flatMap(({ child, column, parent, target, both, key }) => {
+    const id = `concat_ws('/', ${key.map((name) => `c."${name}"`).join(", ")})`;
+    const facts = `'${child}' as child, '${parent}' as parent, ${id} as id, c."${column}"::text as value`;
+    const join = `p."${target}" = c."${column}"`;
+    return [
+      `(select false as moved, ${facts} from ${child} c
+        where c."${column}" is not null and not exists (select from ${parent} p where ${join}) limit 1000)`,
+      ...(both
+        ? [
+            `(select true, ${facts} from ${child} c join ${parent} p on ${join} where c.agency_id <> p.agency_id limit 1000)`,
+          ]
+        : []),
+    ];
+  });
+  const { rows } = await sql<{ moved: boolean; child: string; parent: string; id: string; value: string }>`
+    select * from (${sql.raw(questions.join(" union all "))}) found order by child, id, parent`.execute(tx);
+  for (const { moved, child, parent, id, value } of rows) {
+    if (moved)
+      report("agency-mismatch", child, id, `${child} ${id} belongs to another agency than ${parent} ${value}.`);
+    else
       report(
         "reference-broken",
         child,
-        row.id,
-        `${child} ${row.id} names ${parent} ${row.value}, which does not exist: it was deleted.`,
+        id,
+        `${child} ${id} names ${parent} ${value}, which does not exist: it was deleted.`,
       );
-    }
-    if (!both) continue;
-    const { rows: moved } = await sql<{ id: string; value: string }>`
-      select ${id} as id, c.${sql.ref(column)}::text as value from ${c} join ${p} on ${join}
-      where c.agency_id <> p.agency_id limit 1000`.execute(tx);
-    for (const row of moved) {
-      report(
-        "agency-mismatch",
-        child,
-        row.id,
-        `${child} ${row.id} belongs to another agency than ${parent} ${row.value}.`,
-      );
-    }
   }
 }
 
