@@ -74,8 +74,8 @@ async function stayUp(running: DemoServer, keys: DemoKeys): Promise<void> {
   const sworn = new Sworn({ url: running.url, token: keys.reader });
   const { items } = await sworn.evidence.list({ limit: 1 });
   if (items.length === 0) {
-    say("Three software cameras record the start of a shift …");
-    await recordShift(running.url, keys, home, 24, say);
+    say("Three software cameras record the start of a shift (about a minute) …");
+    await recordShift(running.url, keys, home, 24, "street", say);
   }
   say(`
   Open      ${running.url}
@@ -92,7 +92,7 @@ async function stayUp(running: DemoServer, keys: DemoKeys): Promise<void> {
 
 async function showMainJob(running: DemoServer, keys: DemoKeys, env: Record<string, string>): Promise<void> {
   const sworn = new Sworn({ url: running.url, token: keys.reader });
-  const recorded = await recordShift(running.url, keys, home, 8, say);
+  const recorded = await recordShift(running.url, keys, home, 8, "test", say);
   const { items } = await sworn.evidence.list({ limit: 50 });
   say(`catalogued: ${items.length} items, ${items.reduce((sum, { size }) => sum + size, 0)} bytes`);
   const withPath = items.find(({ hasTrack, kind }) => hasTrack && kind === "video") ?? items[0];

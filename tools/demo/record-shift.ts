@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Sworn } from "@sworn/sdk";
 import type { DemoKeys } from "./people.ts";
+import { drawStreet, type Street } from "./draw-street.ts";
 import { run } from "./server-process.ts";
 import { type Walk, walkToNmea } from "./walk.ts";
 
@@ -47,24 +48,70 @@ export interface Shift {
   readonly fragments: number;
 }
 
-/** Each demo camera records for so many seconds at once, with positions, and waits until all of it is stored. */
+const streets: readonly Street[] = [
+  {
+    sky: [
+      [92, 140, 196],
+      [226, 214, 196],
+    ],
+    ground: [104, 124, 78],
+    road: [92, 92, 96],
+    lamps: false,
+    speed: 1.5,
+    sway: 5,
+    seed: 3,
+  },
+  {
+    sky: [
+      [52, 58, 98],
+      [226, 150, 110],
+    ],
+    ground: [84, 88, 66],
+    road: [74, 72, 78],
+    lamps: false,
+    speed: 1.9,
+    sway: 4,
+    seed: 5,
+  },
+  {
+    sky: [
+      [14, 18, 40],
+      [92, 70, 92],
+    ],
+    ground: [34, 38, 36],
+    road: [44, 44, 50],
+    lamps: true,
+    speed: 11,
+    sway: 0.6,
+    seed: 9,
+  },
+];
+
+/**
+ * Each demo camera records for so many seconds at once, with positions, and waits until all of it is stored: a drawn
+ * street, which takes a moment to draw, or the quick test picture.
+ */
 export async function recordShift(
   url: string,
   keys: DemoKeys,
   home: string,
   seconds: number,
+  picture: "street" | "test",
   say: (line: string) => void,
 ): Promise<Shift> {
   const shifts = await Promise.all(
     keys.cameras.map(async ({ name, token }, index) => {
       const walk = walks[index % walks.length];
       if (walk === undefined) throw new Error("The demo has no walks.");
+      const street = streets[index % streets.length];
+      const source = picture === "test" || street === undefined ? "test" : join(home, `street-${index}.mp4`);
+      if (street !== undefined && source !== "test") await drawStreet(street, seconds, source);
       const gps = join(home, `walk-${index}.nmea`);
       writeFileSync(gps, walkToNmea({ ...walk, startsAt: new Date(), seconds: seconds + 5 }));
       const args = [
         "camera",
         "--source",
-        "test",
+        source,
         "--gps",
         gps,
         "--seconds",
