@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openFsBlobStore } from "./adapters/fs/blob-store.ts";
+import { FsSpool } from "./adapters/fs/spool.ts";
 import { schemaDrift } from "./adapters/postgres/index.ts";
 import { exitCodeOf, type Finding, type Progress, runCheck } from "./capabilities/check/index.ts";
 import { systemClock } from "./ports/clock.ts";
@@ -22,6 +24,7 @@ async function main(): Promise<number> {
     const findings = await runCheck({
       database: ground.database,
       blobStore: await openFsBlobStore(config.objects),
+      spool: await FsSpool.open({ folder: join(config.home, "spool") }),
       keyRing: ground.keyRing,
       tileStore: ground.tileStore,
       clock: systemClock,
