@@ -7,7 +7,8 @@ import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
-import { EvidenceState } from "../evidence/index.ts";
+// Not through the index: the whole evidence page would come with the list.
+import { EvidenceState } from "../evidence/evidence-state.tsx";
 import { Poster } from "./poster.tsx";
 
 const say = words.library;

@@ -79,7 +79,7 @@ export const custody = {
   key: "Key as told by this server. Compare it with the fingerprint you were given:",
   keyName: "Fingerprint",
   notChecked:
-    "Not checked here: what happened before the bytes were received, and whether independent co-signers saw this log.",
+    "Not checked here: the names and sentences beside the entries (they are this server's words), what happened before the bytes were received, and whether independent co-signers saw this log.",
   check: {
     progress: (done: number, all: number) => `${done} of ${all}`,
     noCheckpoint: "the log has no checkpoint yet; try again in a few seconds",
