@@ -1,5 +1,7 @@
 // Sets the theme before the first paint; src/ui/theme.ts keeps it afterwards (same key).
 (function () {
+  // Zod tries `new Function` once where it may; the policy refuses it, and each try would be reported as a violation.
+  globalThis.__zod_globalConfig = { jitless: true };
   var wanted = "auto";
   try {
     wanted = localStorage.getItem("mantine-color-scheme-value") || "auto";

@@ -68,7 +68,7 @@ function Search(): ReactElement {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const typing =
-        event.target instanceof HTMLElement && event.target.closest("input, textarea, [role=dialog]") !== null;
+        event.target instanceof HTMLElement && event.target.closest("input, textarea, dialog") !== null;
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       field.current?.focus();

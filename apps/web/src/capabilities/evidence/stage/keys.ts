@@ -24,7 +24,7 @@ export const stageKeys: Readonly<Record<string, (player: Player, event: Keyboard
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
-    target.closest("input, textarea, select, [contenteditable], [role=menu], [role=dialog], [role=listbox]") !== null
+    target.closest("input, textarea, select, [contenteditable], [role=menu], dialog, [role=listbox]") !== null
   );
 }
 
