@@ -103,16 +103,18 @@ describe("an upload", () => {
 
     await page.reload();
     await page.getByRole("heading", { name: "Not finished" }).waitFor();
-    const unfinished = page.getByRole("listitem").filter({ hasText: "Choose the same file again" });
-    await unfinished.getByText("Traffic stop, Elm St.mp4").waitFor();
+    const unfinished = page.getByRole("listitem").filter({ hasText: "Traffic stop, Elm St.mp4" });
+    await unfinished.getByText("Choose the same file again").waitFor();
     const again = unfinished.locator("button", { hasText: "Choose the same file" });
     await choose(again, file.other);
     await page.getByRole("alert").filter({ hasText: "That is another file" }).waitFor();
 
     await limit(-1);
-    const resumed = page.waitForRequest((request) => request.method() === "PATCH");
-    await choose(again, file.path);
-    const offset = Number((await resumed).headers()["upload-offset"]);
+    const [resumed] = await Promise.all([
+      page.waitForRequest((request) => request.method() === "PATCH"),
+      choose(again, file.path),
+    ]);
+    const offset = Number(resumed.headers()["upload-offset"]);
     expect(offset).toBeGreaterThan(FILE_BYTES / 10);
     expect(offset).toBeLessThan(FILE_BYTES);
     await page.getByText("Your copy is no longer needed").waitFor({ timeout: 30_000 });
@@ -175,6 +177,7 @@ describe("the picture", () => {
     await page.locator("main").press("?");
     const help = page.getByRole("dialog", { name: "Keyboard" });
     await help.getByText("One frame back or on").waitFor();
+    await expect.poll(() => help.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
     const { time } = await picture(page);
     await page.keyboard.press("l"); // keys belong to the dialog while it is open
     await page.keyboard.press("Escape");

@@ -11,6 +11,12 @@ export interface StormOptions {
   readonly uploaders?: number;
   /** How long after "ready" the next kill may come, in ms. */
   readonly gapMs?: readonly [number, number];
+  /** Goes on at least so long, however few kills there are. */
+  readonly minMs?: number;
+  /** No kill after this moment (Date.now). */
+  readonly endsAt?: number;
+  /** The server may end because of something that the storm did not do; it is then started again. */
+  readonly mayEnd?: boolean;
   /** A first violation ends it: enough for a control. */
   readonly untilFirst?: boolean;
   /** Through something between the clients and the server. */
@@ -46,6 +52,7 @@ export async function storm(rig: Rig, options: StormOptions): Promise<StormRepor
   const [least, most] = options.gapMs ?? [0, 600];
   for (let i = 0; i < options.kills; i++) {
     if (options.untilFirst === true && violations.length > 0) break;
+    if (options.endsAt !== undefined && Date.now() > options.endsAt) break;
     await sleep(random.between(least, most));
     const kind = random.pick(options.kinds);
     await rig.server.kill(kind, (pids) => (pids.length === 0 ? undefined : random.pick(pids)));
@@ -54,7 +61,19 @@ export async function storm(rig: Rig, options: StormOptions): Promise<StormRepor
     if (kind === "postmaster" && (await rig.server.ended(30_000))) endedItself += 1;
     if (!rig.server.running) await rig.server.start();
   }
+  const revive = async (): Promise<void> => {
+    if (options.mayEnd !== true || rig.server.running) return;
+    endedItself += 1;
+    // On a full disk it cannot start either; whoever filled it makes room again.
+    await rig.server.start().catch(() => sleep(500));
+  };
+  for (const end = started + (options.minMs ?? 0); performance.now() < end; await sleep(50)) await revive();
   ending = true;
+  const finished = clients.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([finished, sleep(50, false)]))) await revive();
   await clients;
   const seconds = (performance.now() - started) / 1000;
   return { kills, acknowledged: rig.ledger.count - before, endedItself, violations, seconds };
