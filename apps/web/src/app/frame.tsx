@@ -67,8 +67,7 @@ function Search(): ReactElement {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof HTMLElement && event.target.closest("input, textarea, dialog") !== null;
+      const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, dialog") !== null;
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       field.current?.focus();

@@ -95,6 +95,8 @@ describe("checkHistory", () => {
     const text = history.entries[3]?.event?.replace("evidence.viewed", "evidence.stored") ?? "";
     const lines = await linesOf(edit(history, 3, { event: text }), policy);
     expect(lines.get("entries")).toMatchObject({ state: "fails", entry: 3 });
+    // What an edited entry says of the one before it is not believed, and the line claims no more than that.
+    expect(lines.get("history")?.detail).toContain("1 could not be opened");
   });
 
   it("does not believe a kind or time shown beside the event", async () => {

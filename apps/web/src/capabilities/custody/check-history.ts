@@ -129,7 +129,8 @@ function checkOrder(history: CustodyHistory, opened: ReadonlyMap<number, Opened>
     }
   };
   const failure = holds(entries.length);
-  if (failure === null) return { id: "history", state: "holds", detail: say.historyHolds(entries.length), entry: null };
+  if (failure === null)
+    return { id: "history", state: "holds", detail: say.historyHolds(entries.length, opened.size), entry: null };
   let [low, high] = [0, entries.length];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -154,7 +155,7 @@ async function* step<T>(id: LineId, work: () => { value: T; detail: string }): A
   }
 }
 
-/** The same check over every entry; stops at the first that fails, names it, and lets the page draw in between. */
+/** The same check over every entry; names the first that fails, and lets the page draw in between. */
 async function* overEntries(
   id: LineId,
   entries: readonly CustodyEntry[],
@@ -163,20 +164,20 @@ async function* overEntries(
 ): AsyncGenerator<Line> {
   await breathe();
   let drawn = performance.now();
+  let failed: Line | null = null;
   for (const [position, entry] of entries.entries()) {
     try {
       work(entry);
     } catch (error) {
       if (!(error instanceof CoreError)) throw error;
-      yield { id, state: "fails", detail: say.entryFails(entry.n + 1, error.message), entry: entry.n };
-      return;
+      failed ??= { id, state: "fails", detail: say.entryFails(entry.n + 1, error.message), entry: entry.n };
     }
     if (performance.now() - drawn < 40) continue;
     yield { id, state: "running", detail: say.progress(position + 1, entries.length), entry: null };
     await breathe();
     drawn = performance.now();
   }
-  yield { id, state: "holds", detail: done(entries.length), entry: null };
+  yield failed ?? { id, state: "holds", detail: done(entries.length), entry: null };
 }
 
 /** Lets the page draw before the next piece of work. */

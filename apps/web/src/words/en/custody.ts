@@ -90,7 +90,10 @@ export const custody = {
         : `${entries(opened)} recomputed, ${withheld} withheld`,
     inclusionHolds: (count: number, size: number, waiting: number) =>
       `${count} of ${size.toLocaleString("en")} proven up to the signed root${waiting === 0 ? "" : `; ${waiting} newest wait for the next checkpoint`}`,
-    historyHolds: (count: number) => `numbers 1 to ${count} without a hole, each naming the one before`,
+    historyHolds: (count: number, opened: number) =>
+      opened === count
+        ? `numbers 1 to ${count} without a hole, each naming the one before`
+        : `numbers 1 to ${count} without a hole; ${count - opened} could not be opened to see which one they name`,
     noRoot: "without a signed root nothing can be proven",
     entryFails: (n: number, why: string) => `entry ${n}: ${why}`,
     kindDiffers: (logged: string, shown: string) => `the log says ${logged}, the server shows ${shown}`,

@@ -23,9 +23,7 @@ export const stageKeys: Readonly<Record<string, (player: Player, event: Keyboard
 /** Keys belong to a field, a menu or a dialog while one has the focus. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.closest("input, textarea, select, [contenteditable], [role=menu], dialog, [role=listbox]") !== null
-  );
+  return target.closest("input, textarea, select, [contenteditable], [role=menu], dialog, [role=listbox]") !== null;
 }
 
 /** A focused button or slider keeps the keys that work it. */
