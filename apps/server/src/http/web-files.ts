@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { codingFor, compressedFile } from "./compress-file.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -36,12 +37,15 @@ export function serveWebFiles(server: FastifyInstance, root: string): void {
     const found = file === undefined ? null : await stat(file).catch(() => null);
     if (file === undefined || found === null) return reply.callNotFound();
     const hashed = path.startsWith("/assets/");
+    const type = types[extname(file)] ?? "application/octet-stream";
     reply.headers({
-      "content-type": types[extname(file)] ?? "application/octet-stream",
-      "content-length": found.size,
+      "content-type": type,
       "cache-control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
+      vary: "accept-encoding",
     });
-    return reply.send(createReadStream(file));
+    const coding = codingFor(request.headers["accept-encoding"], type, found.size);
+    if (coding === null) return reply.header("content-length", found.size).send(createReadStream(file));
+    return reply.header("content-encoding", coding).send(await compressedFile(file, found.mtimeMs, coding));
   });
 }
 

@@ -21,7 +21,11 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "upload.cancelled": (who) => `${who} cancelled the upload.`,
   "recording.opened": (who, event) => `${who} began to record${as(event.reason, ", started by ")}.`,
   "take.opened": (_, event) => `${part(event)} began.`,
-  "take.root": (_, event) => `${part(event)} was stored and proved up to fragment ${number(event, "n") ?? "unknown"}.`,
+  // The camera counts from 0; people count what there is.
+  "take.root": (_, event) => {
+    const last = number(event, "n");
+    return `The first ${last === null ? "" : `${last + 1} `}fragments of ${part(event).toLowerCase()} were stored and logged.`;
+  },
   "take.interrupted": (_, event) => `${part(event)} ended without the camera's closing; all that arrived is kept.`,
   "recording.closed": (who, event) => `${who} ended the recording${as(event.reason, ", by ")}.`,
   "fragment.conflict": (who, event) =>
