@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { crc32 } from "node:zlib";
-import { createSealer, type Sealer, SEALED_CHUNK_LENGTH } from "@sworn/core";
+import { createSealer, type Sealer, SEAL_HEADER_LENGTH } from "@sworn/core";
 import { nodeSealCrypto } from "@sworn/core/node";
-import { type FromThread, STEP, type ToThread } from "./seal-messages.ts";
+import type { FromThread, Slot, ToThread } from "./seal-messages.ts";
 
 // A thread that seals and hashes for the server, so that neither holds up its event loop. It keeps no state beyond the
 // spans under way, reads no file and knows no evidence; keys live here only while their span does.
@@ -15,37 +15,46 @@ interface Work {
   size: number;
 }
 
-/** Sealed bytes of one whole step: buffers of this length travel to the server and come back to be filled again. */
-const SEALED_STEP = (STEP / (16 * 1024)) * SEALED_CHUNK_LENGTH;
-const spare: ArrayBuffer[] = [];
-const MAX_SPARE = 32;
 const works = new Map<number, Work>();
+const slots = new Map<number, Slot>();
+/** Where the step at hand is sealed to; room for the header stays free in front. */
+let target: Slot | null = null;
 const port = parentPort;
 if (port === null) throw new Error("seal-thread.ts runs as a worker thread");
 
 const crypto = {
   ...nodeSealCrypto,
-  allocate: (length: number): Uint8Array => {
-    const again = length === SEALED_STEP ? spare.pop() : undefined;
-    return again === undefined ? nodeSealCrypto.allocate(length) : new Uint8Array(again);
-  },
+  allocate: (length: number): Uint8Array =>
+    target?.sealed.subarray(SEAL_HEADER_LENGTH, SEAL_HEADER_LENGTH + length) ?? nodeSealCrypto.allocate(length),
 };
 
-function answer(message: FromThread, transfer: ArrayBuffer[] = []): void {
-  port?.postMessage(message, transfer);
+function answer(message: FromThread): void {
+  port?.postMessage(message);
 }
 
-/** Where the whole buffer is ours to give away; a view of a larger one is copied. */
-function own(part: Uint8Array): ArrayBuffer {
-  const { buffer, byteLength } = part;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : part.slice().buffer;
+function sealStep(id: number, work: Work, slot: Slot, length: number): void {
+  const plain = slot.plain.subarray(0, length);
+  work.hash.update(plain);
+  work.crc = crc32(plain, work.crc);
+  work.size += length;
+  target = slot;
+  const parts = work.sealer.update(plain);
+  target = null;
+  let start = SEAL_HEADER_LENGTH;
+  let end = SEAL_HEADER_LENGTH;
+  for (const part of parts) {
+    if (part.buffer === slot.sealed.buffer) end += part.length;
+    else {
+      // The header, once per span: it goes into the room in front.
+      start -= part.length;
+      slot.sealed.set(part, start);
+    }
+  }
+  answer({ kind: "sealed", id, slot: slot.index, start, end });
 }
 
 function handle(message: ToThread): void {
-  if (message.kind === "spare") {
-    if (spare.length < MAX_SPARE && message.buffer.byteLength === SEALED_STEP) spare.push(message.buffer);
-    return;
-  }
+  if (message.kind === "slot") return void slots.set(message.slot.index, message.slot);
   const { id } = message;
   if (message.kind === "open") {
     const { key, salt, context } = message;
@@ -57,31 +66,27 @@ function handle(message: ToThread): void {
     });
     return;
   }
-  const work = works.get(id);
-  if (work === undefined) return; // given up meanwhile
   if (message.kind === "abort") {
     works.delete(id);
-    return;
+    return answer({ kind: "aborted", id });
   }
+  const work = works.get(id);
   if (message.kind === "step") {
-    const plain = new Uint8Array(message.buffer, 0, message.length);
-    work.hash.update(plain);
-    work.crc = crc32(plain, work.crc);
-    work.size += plain.length;
-    const sealed = work.sealer.update(plain).map(own);
-    return answer({ kind: "sealed", id, sealed, plain: message.buffer }, [...sealed, message.buffer]);
+    const slot = slots.get(message.slot);
+    if (work === undefined || slot === undefined) throw new Error("a step without its span or its memory");
+    return sealStep(id, work, slot, message.length);
   }
   works.delete(id);
-  const sealed = work.sealer.final().map(own);
+  if (work === undefined) return;
   const facts = { size: work.size, sha256: new Uint8Array(work.hash.digest()), crc32: work.crc };
-  answer({ kind: "done", id, sealed, facts }, sealed);
+  answer({ kind: "done", id, tail: work.sealer.final(), facts });
 }
 
 port.on("message", (message: ToThread) => {
   try {
     handle(message);
   } catch (error) {
-    if (message.kind === "spare") throw error;
+    if (message.kind === "slot") throw error;
     works.delete(message.id);
     answer({ kind: "failed", id: message.id, message: error instanceof Error ? error.message : String(error) });
   }

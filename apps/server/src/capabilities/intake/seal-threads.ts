@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { Problem } from "@sworn/contract";
-import { type FromThread, STEP, type ToThread } from "./seal-messages.ts";
+import { type FromThread, SEALED_STEP, type Slot, THREAD_STEP, type ToThread } from "./seal-messages.ts";
 import type { PlainFacts, SealStream } from "./seal-stream.ts";
 
 export interface SealThreads {
@@ -11,15 +11,15 @@ export interface SealThreads {
 }
 
 interface Thread {
-  readonly worker: Worker;
+  readonly send: (message: ToThread) => void;
   readonly streams: Map<number, (message: FromThread | Error) => void>;
-  /** Plain buffers that came back, to be filled again. */
-  readonly spare: ArrayBuffer[];
+  /** Slots that no span uses now. */
+  readonly free: Slot[];
+  slots: number;
 }
 
-/** Steps of one span on their way through a thread: enough that socket, cipher and disk work at the same time. */
-const DEPTH = 3;
-const MAX_SPARE = 16;
+/** Steps of one span on their way at once: enough that socket, cipher and disk work at the same time. */
+const DEPTH = 4;
 
 /** Seals in threads beside the event loop: one fewer than there are cores, at least one. They end with the process. */
 export function startSealThreads(
@@ -27,6 +27,7 @@ export function startSealThreads(
   onStart: (worker: Worker) => void = () => undefined,
 ): SealThreads {
   const threads: Thread[] = [];
+  const workers: Worker[] = [];
   let lastId = 0;
   let stopped = false;
   for (let place = 0; place < count; place++) start(place);
@@ -46,7 +47,8 @@ export function startSealThreads(
       fail();
       if (!stopped) start(place);
     });
-    threads[place] = { worker, streams, spare: [] };
+    threads[place] = { send: (message) => worker.postMessage(message, []), streams, free: [], slots: 0 };
+    workers[place] = worker;
     onStart(worker);
   }
   return {
@@ -56,15 +58,25 @@ export function startSealThreads(
     },
     async stop() {
       stopped = true;
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
 }
 
+function takeSlot(thread: Thread): Slot {
+  const free = thread.free.pop();
+  if (free !== undefined) return free;
+  const shared = (length: number): Uint8Array<SharedArrayBuffer> => new Uint8Array(new SharedArrayBuffer(length));
+  const slot = { index: (thread.slots += 1), plain: shared(THREAD_STEP), sealed: shared(SEALED_STEP) };
+  thread.send({ kind: "slot", slot });
+  return slot;
+}
+
 /** How far one span has come, as both of its ends see it. */
 interface Progress {
-  readonly ready: ArrayBuffer[];
-  inThread: number;
+  readonly ready: Uint8Array[];
+  /** Slots that are filled, in the thread, or sealed and not yet written. */
+  readonly slots: Map<number, Slot>;
   facts: PlainFacts | null;
   failure: { readonly error: unknown } | null;
   /** Whoever reads has ended or given up. */
@@ -77,14 +89,12 @@ function streamThrough(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: { key: Uint8Array; context: Uint8Array },
 ): ReturnType<SealStream> {
-  const at: Progress = { ready: [], inThread: 0, facts: null, failure: null, over: false };
+  const at: Progress = { ready: [], slots: new Map(), facts: null, failure: null, over: false };
   const waiting: (() => void)[] = [];
   const changed = (): void => {
     for (const wake of waiting.splice(0)) wake();
   };
   const change = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
-  const send = (message: ToThread, transfer: ArrayBuffer[] = []): void => thread.worker.postMessage(message, transfer);
-  const newStep = (): Uint8Array<ArrayBuffer> => new Uint8Array(thread.spare.pop() ?? new ArrayBuffer(STEP));
   const fail = (error: unknown): void => {
     at.failure ??= { error };
     changed();
@@ -92,61 +102,78 @@ function streamThrough(
 
   function hear(message: FromThread | Error): void {
     if (message instanceof Error) return fail(message);
+    if (message.kind === "aborted") {
+      thread.streams.delete(id);
+      thread.free.push(...at.slots.values());
+      return;
+    }
     if (message.kind === "failed") return fail(new Error(`sealing failed: ${message.message}`));
-    at.ready.push(...message.sealed);
-    if (message.kind === "done") at.facts = message.facts;
-    else {
-      at.inThread -= 1;
-      if (thread.spare.length < MAX_SPARE) thread.spare.push(message.plain);
+    if (message.kind === "done") {
+      at.ready.push(...message.tail);
+      at.facts = message.facts;
+    } else {
+      const slot = at.slots.get(message.slot);
+      if (slot !== undefined) at.ready.push(slot.sealed.subarray(message.start, message.end));
     }
     changed();
   }
 
   /** Fills steps and sends them, until the source ends or whoever reads has given up. */
   async function pump(): Promise<void> {
-    let step = newStep();
+    let slot: Slot | null = null;
     let filled = 0;
-    async function flush(): Promise<void> {
-      while (at.inThread + at.ready.length >= DEPTH && !at.over && at.failure === null) await change();
-      at.inThread += 1;
-      send({ kind: "step", id, buffer: step.buffer, length: filled }, [step.buffer]);
-      step = newStep();
-      filled = 0;
-    }
     for await (const piece of bytes) {
       for (let from = 0; from < piece.length;) {
-        const taken = Math.min(STEP - filled, piece.length - from);
-        step.set(piece.subarray(from, from + taken), filled);
+        if (slot === null) {
+          while (at.slots.size >= DEPTH && !at.over && at.failure === null) await change();
+          if (at.over || at.failure !== null) return;
+          slot = takeSlot(thread);
+          at.slots.set(slot.index, slot);
+        }
+        const taken = Math.min(THREAD_STEP - filled, piece.length - from);
+        slot.plain.set(piece.subarray(from, from + taken), filled);
         filled += taken;
         from += taken;
-        if (filled === STEP) await flush();
+        if (filled < THREAD_STEP) continue;
+        thread.send({ kind: "step", id, slot: slot.index, length: filled });
+        slot = null;
+        filled = 0;
       }
-      if (at.over || at.failure !== null) return;
     }
-    if (filled > 0) await flush();
-    send({ kind: "close", id });
+    if (at.over || at.failure !== null) return;
+    if (slot !== null) thread.send({ kind: "step", id, slot: slot.index, length: filled });
+    thread.send({ kind: "close", id });
+  }
+
+  /** Asked for the next: this piece is written, and its slot may be filled again. */
+  function release(piece: Uint8Array): void {
+    for (const slot of at.slots.values()) {
+      if (slot.sealed.buffer !== piece.buffer) continue;
+      at.slots.delete(slot.index);
+      thread.free.push(slot);
+    }
+    changed();
   }
 
   async function* run(): AsyncIterable<Uint8Array> {
     thread.streams.set(id, hear);
     try {
-      send({ kind: "open", id, ...options, salt: randomBytes(24) });
+      thread.send({ kind: "open", id, ...options, salt: randomBytes(24) });
       pump().catch(fail);
       for (;;) {
-        const sealed = at.ready.shift();
-        if (sealed !== undefined) {
-          changed();
-          yield new Uint8Array(sealed);
-          // Asked for the next: this one is written and may be filled again.
-          send({ kind: "spare", buffer: sealed }, [sealed]);
+        const piece = at.ready.shift();
+        if (piece !== undefined) {
+          yield piece;
+          release(piece);
         } else if (at.failure !== null) throw at.failure.error;
         else if (at.facts !== null) return;
         else await change();
       }
     } finally {
       at.over = true;
-      thread.streams.delete(id);
-      if (at.facts === null) send({ kind: "abort", id });
+      // A span that broke off keeps its slots until the thread says that it is not at one of them any more.
+      if (at.facts === null) thread.send({ kind: "abort", id });
+      else thread.streams.delete(id);
       changed();
     }
   }
