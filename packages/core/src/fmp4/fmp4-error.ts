@@ -9,6 +9,7 @@ export type Fmp4ErrorCode =
   | "box-missing"
   | "box-repeated"
   | "box-version"
+  | "too-many-boxes" // more of them side by side than any recording has
   | "number-too-large"
   // init segment
   | "init-has-samples"

@@ -3,13 +3,18 @@ import { Fmp4Error } from "./fmp4-error.ts";
 /** One box (ISO/IEC 14496-12, 4.2): [start, end) in the bytes it was read from; the payload begins at `body`. */
 export type Box = { readonly type: string; readonly start: number; readonly body: number; readonly end: number };
 
+/** Most siblings that are read: an empty box is 8 bytes, and 64 MiB of them would become gigabytes of objects. */
+const MAX_SIBLINGS = 5000;
+
 /**
- * The boxes of [start, end), which they must fill exactly: `box-truncated` when the last one goes on beyond it.
- * A size of 0 ("to the end of the file") is refused: such a box is never known to be whole.
+ * The boxes of [start, end), which they must fill exactly: `box-truncated` when the last one goes on beyond it,
+ * `too-many-boxes` beyond 5000. A size of 0 ("to the end of the file") is refused: such a box is never known to be whole.
  */
 export function readBoxes(bytes: Uint8Array, start = 0, end: number = bytes.length): Box[] {
   const boxes: Box[] = [];
   for (let at = start; at < end;) {
+    if (boxes.length === MAX_SIBLINGS)
+      throw new Fmp4Error("too-many-boxes", `more than ${MAX_SIBLINGS} boxes follow one another`);
     const box = readBox(bytes, at, end);
     boxes.push(box);
     at = box.end;

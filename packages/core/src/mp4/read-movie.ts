@@ -12,12 +12,15 @@ export interface MovieTrack {
   readonly table: Box;
 }
 
+// A 360° camera writes nine.
+const MAX_TRACKS = 64;
+
 /** The tracks of a `moov` box, given with its header. Throws Fmp4Error where the boxes are not whole. */
 export function readMovie(moov: Uint8Array): MovieTrack[] {
   const outer = oneBox(readBoxes(moov), "moov");
-  return readBoxes(moov, outer.body, outer.end)
-    .filter((box) => box.type === "trak")
-    .map((trak) => readTrack(moov, trak));
+  const traks = readBoxes(moov, outer.body, outer.end).filter((box) => box.type === "trak");
+  if (traks.length > MAX_TRACKS) throw new Fmp4Error("too-many-tracks", `${traks.length} tracks`);
+  return traks.map((trak) => readTrack(moov, trak));
 }
 
 function readTrack(moov: Uint8Array, trak: Box): MovieTrack {

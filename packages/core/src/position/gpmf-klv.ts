@@ -6,6 +6,7 @@ export type GpmfRefusal =
   | "stream-malformed" // SCAL, TYPE and values do not fit together
   | "no-lock" // the receiver had no fix: where it was is not known
   | "out-of-range"
+  | "too-many-positions"
   | "payload-too-large";
 
 /** One element: FourCC, type character (0 holds elements), bytes of one structure, how often, and its bytes. */
@@ -77,8 +78,12 @@ const readers: Readonly<Record<string, { size: number; read: (view: DataView, at
   J: { size: 8, read: (view, at) => Number(view.getBigUint64(at)) },
 };
 
-/** The element's numbers, one row per structure; null where its type and size do not fit together. */
-export function readNumbers(klv: Klv, complexType: string | null = null): number[][] | null {
+/** The element's numbers, one row per structure, `most` of them; null where its type and size do not fit together. */
+export function readNumbers(
+  klv: Klv,
+  complexType: string | null = null,
+  most: number = Number.POSITIVE_INFINITY,
+): number[][] | null {
   const letters = klv.type === 0x3f ? (complexType ?? "") : String.fromCharCode(klv.type);
   let kinds = letters.split("").map((letter) => readers[letter]);
   if (klv.type !== 0x3f) {
@@ -90,7 +95,7 @@ export function readNumbers(klv: Klv, complexType: string | null = null): number
   if (kinds.reduce((sum, kind) => sum + (kind?.size ?? 0), 0) !== klv.structSize) return null;
   const view = new DataView(klv.bytes.buffer, klv.bytes.byteOffset, klv.bytes.byteLength);
   const rows: number[][] = [];
-  for (let at = 0; at + klv.structSize <= klv.bytes.length;) {
+  for (let at = 0; at + klv.structSize <= klv.bytes.length && rows.length < most;) {
     const row: number[] = [];
     for (const kind of kinds) {
       if (kind === undefined) return null;

@@ -15,6 +15,9 @@ export interface GpmfTrack {
 }
 
 const MAX_PAYLOAD = 4 * 1024 * 1024;
+// A day of ten a second, and some. The samples of a file may all be one and the same stretch of it: without a limit
+// a small file makes gigabytes of positions.
+const MAX_POSITIONS = 1_000_000;
 const EPOCH_2000 = Date.UTC(2000, 0, 1);
 // A time stamp further than this from its payload belongs to another clock (chapters of one long recording).
 const STAMP_TRUSTED_MS = 1500;
@@ -39,6 +42,7 @@ export function readGpmf(payloads: Iterable<GpmfPayload>): GpmfTrack {
   const refused: Refusals<GpmfRefusal> = {};
   const refuse = (code: GpmfRefusal): void => countRefusal(refused, code);
   const batches: Batch[] = [];
+  let left = MAX_POSITIONS;
   let device: string | null = null;
   for (const payload of payloads) {
     if (payload.bytes.length > MAX_PAYLOAD) {
@@ -52,22 +56,33 @@ export function readGpmf(payloads: Iterable<GpmfPayload>): GpmfTrack {
       // Some firmware writes both: GPS9 knows more per position, and one place must not appear twice.
       const richer = streams.filter((strm) => strm.children.some((klv) => klv.key === "GPS9"));
       for (const strm of richer.length > 0 ? richer : streams) {
-        const batch = readStream(strm.children, payload, refuse);
-        if (batch !== null) batches.push(batch);
+        const batch = readStream(strm.children, payload, left, refuse);
+        if (batch === null) continue;
+        left -= batch.count;
+        batches.push(batch);
       }
     }
   }
   return { fixes: batches.flatMap((batch, k) => place(batch, batches[k - 1], batches[k + 1])), refused, device };
 }
 
-function readStream(stream: readonly Klv[], payload: GpmfPayload, refuse: (code: GpmfRefusal) => void): Batch | null {
+function readStream(
+  stream: readonly Klv[],
+  payload: GpmfPayload,
+  left: number,
+  refuse: (code: GpmfRefusal) => void,
+): Batch | null {
   const values = stream.find((klv) => klv.key === "GPS5" || klv.key === "GPS9");
   if (values === undefined) return null;
+  if (values.repeat > left) {
+    refuse("too-many-positions");
+    return null;
+  }
   const nine = values.key === "GPS9";
   const find = (key: string): Klv | undefined => stream.find((klv) => klv.key === key);
   const number = (key: string): number | undefined => {
     const klv = find(key);
-    return klv === undefined ? undefined : readNumbers(klv)?.[0]?.[0];
+    return klv === undefined ? undefined : readNumbers(klv, null, 1)?.[0]?.[0];
   };
   const type = find("TYPE");
   const rows = readNumbers(values, type === undefined ? null : readText(type));
@@ -142,7 +157,7 @@ function paceOf(first: Batch | undefined, second: Batch | undefined): number | n
 /** One divisor per column; a single one stands for all. */
 function readScale(klv: Klv | undefined, columns: number): number[] | null {
   if (klv === undefined) return null;
-  const scale = readNumbers(klv)?.flat() ?? [];
+  const scale = readNumbers(klv, null, columns + 1)?.flat() ?? [];
   const all = scale.length === 1 ? Array.from({ length: columns }, () => scale[0] ?? 0) : scale;
   return all.length === columns && all.every((value) => Number.isFinite(value) && value !== 0) ? all : null;
 }
