@@ -124,9 +124,13 @@ function FirstItem(): ReactElement {
       </CalmNote>
       <div className="first-more">
         <p className="soft">{say.emptyCamera}</p>
-        <pre className="mono">npx --no-install sworn camera --source test</pre>
+        <pre className="mono" tabIndex={0}>
+          npx --no-install sworn camera --source test
+        </pre>
         <p className="soft">{say.emptyDock}</p>
-        <pre className="mono">npx --no-install sworn dock /media/camera</pre>
+        <pre className="mono" tabIndex={0}>
+          npx --no-install sworn dock /media/camera
+        </pre>
       </div>
     </div>
   );

@@ -121,6 +121,8 @@ class UploadQueue {
         onStatus: (now) => this.#change(key, { done: now.checked }),
       });
       forget(url);
+      // Asked again first: the list of before still holds this one, and would show it as begun in another browser.
+      await queries.invalidateQueries({ queryKey: ["uploads"] });
       const stored = status.state === "stored";
       this.#change(key, {
         phase: stored ? "stored" : "refused",

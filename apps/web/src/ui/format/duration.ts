@@ -1,8 +1,8 @@
 const two = (value: number): string => String(value).padStart(2, "0");
 
-/** For people: 8 076 000 ms → "2 h 14 min"; 10 500 ms → "10.5 s". */
+/** For people: 8 076 000 ms → "2 h 14 min"; 4 520 ms → "4.5 s"; 9 021 ms → "9 s". */
 export function formatDuration(ms: number): string {
-  if (ms < 60_000) return ms < 10_000 && ms % 1000 !== 0 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+  if (ms < 60_000) return `${ms < 10_000 ? Number((ms / 1000).toFixed(1)) : Math.round(ms / 1000)} s`;
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 10) return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
