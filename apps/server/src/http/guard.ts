@@ -16,7 +16,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 /** Encoded slashes, backslashes and NULs have passed guards elsewhere by being decoded after them: refused outright. */
 export function refuseOddPath(url: string): void {
-  const path = url.split("?", 1)[0] ?? "";
+  const [path = "", query = ""] = url.split("?", 2);
+  if (/%00/.test(query)) throw new Problem("request-malformed", "No text holds a NUL.");
   if (/%2f|%5c|%00|\\/i.test(path) || path.includes("/../") || path.includes("//")) throw new Problem("not-found");
 }
 

@@ -80,11 +80,13 @@ function schema(of: z.ZodType, io: "input" | "output"): object {
 }
 
 export function openApiRoute(routes: readonly Route[]): Route {
+  // Anybody may ask, and it takes milliseconds of the one thread to make: made once.
+  let made: object | undefined;
   return route({
     method: "GET",
     path: "/api/v1/openapi.json",
     access: { public: "the API's description holds no data" },
     summary: "This description",
-    handle: async () => ({ headers: { "cache-control": "no-cache" }, body: openApi(routes) }),
+    handle: async () => ({ headers: { "cache-control": "no-cache" }, body: (made ??= openApi(routes)) }),
   });
 }

@@ -25,6 +25,14 @@ const routes = [
   }),
   route({
     method: "POST",
+    path: "/api/v1/open-form",
+    access: { public: "a test" },
+    summary: "",
+    body: z.object({ text: z.string() }),
+    handle: () => Promise.resolve({ body: { ok: true } }),
+  }),
+  route({
+    method: "POST",
     path: "/api/v1/echo",
     access: { permission: "upload.create" },
     summary: "",
@@ -130,6 +138,9 @@ describe("what is sent", () => {
     ['{"text":"x"}', { "content-type": "application/json\t; a" }, 415, "media-type-unsupported"],
     ['{"text":"x"}', { "content-type": "text/plain" }, 415, "media-type-unsupported"],
     [`{"text":"${"x".repeat(1 << 20)}"}`, {}, 413, "body-too-large"],
+    ['{"text":"\\u0000"}', {}, 400, "request-malformed"],
+    ['{"text":"\\ud800"}', {}, 400, "request-malformed"],
+    ['{"text":"x","\\u005f_proto__":1}', {}, 400, "request-malformed"],
   ])("refuses %.30s", async (text, headers, status, code) => {
     expect(await ask("/api/v1/echo", json(text, { ...key, ...headers }))).toMatchObject({ status, code });
   });
@@ -141,6 +152,36 @@ describe("what is sent", () => {
     },
   );
 });
+
+it("takes only a form's worth from somebody who has proven nothing", async () => {
+  const text = JSON.stringify({ text: "x".repeat(20_000) });
+  expect(await ask("/api/v1/open-form", json(text))).toMatchObject({ status: 413, code: "body-too-large" });
+});
+
+it("judges a mebibyte of JSON without keeping everybody else waiting", async () => {
+  const text = `{"text":"x","more":[${"1,".repeat(500_000)}1]}`;
+  const began = performance.now();
+  expect(await ask("/api/v1/echo", json(text, key))).toMatchObject({ status: 200 });
+  expect(performance.now() - began).toBeLessThan(400);
+});
+
+it("answers a URL that does not decode with the safe headers, and no text that is not one", async () => {
+  const broken = await ask("/api/v1/item/%", { headers: key });
+  expect(broken).toMatchObject({ status: 400, code: "request-malformed" });
+  expect(broken.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(await ask("/api/v1/open?q=%00")).toMatchObject({ status: 400, code: "request-malformed" });
+});
+
+it("leaves no connection open whose body never came", async () => {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.write("GET /api/v1/open HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
+  const began = performance.now();
+  await new Promise<void>((resolve) => {
+    socket.on("close", () => resolve());
+    socket.resume();
+  });
+  expect(performance.now() - began).toBeLessThan(3000);
+}, 10_000);
 
 describe("what is answered", () => {
   it("carries the safe headers everywhere", async () => {

@@ -5,7 +5,7 @@ import type { Access, Principal, Reply, Route, RouteContext } from "../ports/htt
 import type { Log } from "../ports/log.ts";
 import { refuseForgery, refuseOddPath, securityHeaders } from "./guard.ts";
 import { toProblem } from "./problem-reply.ts";
-import { readJson } from "./read-json.ts";
+import { STRANGERS_BYTES, readJson } from "./read-json.ts";
 
 export interface ServeOptions {
   readonly routes: readonly Route[];
@@ -36,6 +36,10 @@ export function serveRoutes(options: ServeOptions): FastifyInstance {
     bodyLimit: Number.MAX_SAFE_INTEGER, // bodies are read by us, with limits of their own
     requestTimeout: 0, // uploads take as long as they take; a minimum rate guards them instead
     forceCloseConnections: true,
+    // A URL that does not decode is answered outside of every hook: the safe headers must be there too.
+    frameworkErrors: (_error, _request, reply) => {
+      void sendProblem(reply.headers(securityHeaders), new Problem("request-malformed"), options.log);
+    },
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: 300, caseSensitive: true, ignoreTrailingSlash: false },
   });
@@ -70,7 +74,7 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
         body:
           declared.body === undefined
             ? undefined
-            : parse(declared.body, await readJson(request.raw), "request-malformed"),
+            : parse(declared.body, await readJson(request.raw, maxJson(declared.access)), "request-malformed"),
         headers: flatHeaders(request),
         raw: request.raw,
         ip: request.ip,
@@ -79,7 +83,7 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
       const answer = await declared.handle(context);
       if (options.checkAnswers === true && declared.answer !== undefined && (answer.status ?? 200) < 300)
         declared.answer.parse(JSON.parse(JSON.stringify(answer.body)));
-      return await send(reply, answer, declared.streamsBody === true);
+      return await send(reply, answer);
     },
   });
 }
@@ -93,6 +97,8 @@ async function authorize(request: FastifyRequest, access: Access, options: Serve
   return found.principal;
 }
 
+const maxJson = (access: Access): number | undefined => ("public" in access ? STRANGERS_BYTES : undefined);
+
 function parse(schema: Route["body"], value: unknown, code: "not-found" | "request-malformed"): unknown {
   if (schema === undefined) return value;
   const result = schema.safeParse(value);
@@ -102,10 +108,10 @@ function parse(schema: Route["body"], value: unknown, code: "not-found" | "reque
   throw new Problem(code, code === "not-found" ? undefined : `${issue?.message ?? "Not understood"}${where}`);
 }
 
-async function send(reply: FastifyReply, answer: Reply, streamed: boolean): Promise<FastifyReply> {
+async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
   reply.status(answer.status ?? 200).headers({ "cache-control": "no-store", ...answer.headers });
-  // A stream route that answers before it took the whole body leaves the connection unusable: say so.
-  if (streamed && !reply.request.raw.complete) reply.header("connection", "close");
+  // Whoever is answered before the whole body came leaves the connection unusable; left open, nothing would ever end it.
+  if (!reply.request.raw.complete) reply.header("connection", "close");
   const body = answer.body;
   if (body === undefined || body === null) return await reply.send();
   if (typeof body === "string") return await reply.send(body);
