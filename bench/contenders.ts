@@ -85,7 +85,7 @@ export async function startSworn(
 ): Promise<{ server: ServerProcess; key: (role: string) => Promise<string> }> {
   const home = join(folder, "home");
   await mkdir(home, { recursive: true });
-  await chmod(folder, 0o711); // as root the database runs as another user, who must get through
+  await chmod(folder, 0o711); // see run.ts
   const server = await ServerProcess.launch({ home, nodeArgs, env: { SWORN_LOG: "warn" } });
   const admin = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await server.beside("admin.ts", args);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from "node:fs/promises";
+import { chmod, mkdtemp, rm, statfs } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -51,6 +51,7 @@ if (values.help || what.some((name) => name !== "uploads" && name !== "cameras")
   process.exit(values.help ? 0 : 2);
 }
 const folder = await mkdtemp(join(values.folder, "sworn-bench-"));
+await chmod(folder, 0o711); // as root the database runs as another user, who must get through
 let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { judge } from "./harness/judge.ts";
 import { createRandom } from "./harness/random.ts";
@@ -15,31 +16,30 @@ beforeAll(async () => {
 afterAll(async () => await prepared?.end());
 
 describe("PostgreSQL killed under load", () => {
-  it(
-    "a backend: the server goes on by itself, busy for a moment, and nothing is lost",
-    { timeout: 200_000 },
-    async () => {
-      const rig = await setUpRig(prepared);
-      try {
-        const pid = rig.server.pid;
-        const report = await storm(rig, { seed, kills: 5, kinds: ["backend"], gapMs: [600, 1500] });
-        expect(rig.server.pid).toBe(pid);
-        const verdict = await judge(rig, { patienceMs: 60_000 });
-        expect([...report.violations, ...verdict.findings], `seed ${seed}`).toEqual([]);
-        expect(report.acknowledged).toBeGreaterThan(20);
-      } finally {
-        await rig.end();
-      }
-    },
-  );
-
-  it("the postmaster: the server says so and ends; started again it has everything", { timeout: 200_000 }, async () => {
+  it("loses nothing: a backend costs a busy moment, the postmaster a restart", { timeout: 200_000 }, async () => {
     const rig = await setUpRig(prepared);
     try {
-      const report = await storm(rig, { seed, kills: 3, kinds: ["postmaster"], gapMs: [600, 1500] });
-      expect(report.endedItself).toBe(3);
-      const verdict = await judge(rig, { patienceMs: 60_000 });
-      expect([...report.violations, ...verdict.findings], `seed ${seed}`).toEqual([]);
+      const pid = rig.server.pid;
+      const backends = await storm(rig, { seed, kills: 4, kinds: ["backend"], gapMs: [500, 1200] });
+      expect(rig.server.pid, "the server goes on by itself").toBe(pid);
+      const postmaster = await storm(rig, { seed: seed + 1, kills: 2, kinds: ["postmaster"], gapMs: [500, 1200] });
+      expect(postmaster.endedItself, "the server says so and ends").toBe(2);
+      const verdict = await judge(rig);
+      expect([...backends.violations, ...postmaster.violations, ...verdict.findings], `seed ${seed}`).toEqual([]);
+      expect(backends.acknowledged).toBeGreaterThan(10);
+    } finally {
+      await rig.end();
+    }
+  });
+});
+
+describe("a commit that is made and whose answer is lost", () => {
+  it("leaves the bytes where they are: they may have been promised", { timeout: 100_000 }, async () => {
+    const rig = await setUpRig(prepared, { program: join(import.meta.dirname, "controls/lost-commit-answer.ts") });
+    try {
+      const report = await storm(rig, { seed, kills: 0, kinds: [], minMs: 3_000 });
+      expect([...report.violations, ...(await judge(rig)).findings], `seed ${seed}`).toEqual([]);
+      expect(report.acknowledged).toBeGreaterThan(30);
     } finally {
       await rig.end();
     }
@@ -47,12 +47,12 @@ describe("PostgreSQL killed under load", () => {
 });
 
 describe("requests that come twice, at once, or in another order", () => {
-  it("are taken once: uploads", { timeout: 100_000 }, async () => {
+  it("are taken once", { timeout: 100_000 }, async () => {
     const rig = await setUpRig(prepared);
     try {
       const random = createRandom(seed);
-      for (let i = 0; i < 3; i++) expect(await uploadWithRepeats(rig, random), `seed ${seed}`).toEqual([]);
-      for (let i = 0; i < 3; i++) expect(await recordWithRepeats(rig, random), `seed ${seed}`).toEqual([]);
+      for (let i = 0; i < 2; i++) expect(await uploadWithRepeats(rig, random), `seed ${seed}`).toEqual([]);
+      for (let i = 0; i < 2; i++) expect(await recordWithRepeats(rig, random), `seed ${seed}`).toEqual([]);
       expect((await judge(rig)).findings).toEqual([]);
     } finally {
       await rig.end();

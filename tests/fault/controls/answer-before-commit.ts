@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KyselyPlugin } from "kysely";
 import { serveBroken } from "./serve-broken.ts";
+import { watchTransaction } from "./watch-transactions.ts";
 
 // BROKEN: fragments and spans are acknowledged before the transaction that inserts them has committed.
 const COMMIT_MS = 150;
@@ -12,16 +12,9 @@ await serveBroken({
       await Promise.allSettled(committing); // apart from the answer that is too early, all is in order
       return await new Promise((resolve, reject) => {
         const run = real.forAgency(agencyId, async (tx) => {
-          let promises = false;
-          const spy: KyselyPlugin = {
-            transformQuery: ({ node }) => {
-              promises ||= /insert into sworn\.fragment|"InsertQueryNode".*"name":"span"/s.test(JSON.stringify(node));
-              return node;
-            },
-            transformResult: ({ result }) => Promise.resolve(result),
-          };
-          const result = await work(tx.withPlugin(spy));
-          if (promises) {
+          const watched = watchTransaction(tx);
+          const result = await work(watched.tx);
+          if (watched.promises()) {
             resolve(result);
             await sleep(COMMIT_MS);
           }
