@@ -97,6 +97,41 @@ it("spans that break off give their memory back, to spans that come out right", 
   expect(shared.size).toBeLessThan(16); // 40 without giving back
 });
 
+it("bytes that come late for a span that broke off never land in the memory of another", async () => {
+  const own = startSealThreads(1);
+  try {
+    let late = (): void => undefined;
+    let ended = (): void => undefined;
+    const done = new Promise<void>((resolve) => (ended = resolve));
+    // 300 KiB: one step sealed, and a second slot taken and not yet full, when the reader gives up.
+    async function* brokenOff(): AsyncIterable<Uint8Array> {
+      try {
+        yield Buffer.alloc(300 * 1024, 0xaa);
+        await new Promise<void>((resolve) => (late = resolve));
+        yield Buffer.alloc(1000, 0xbb);
+      } finally {
+        ended();
+      }
+    }
+    for await (const _ of own.sealStream(brokenOff(), options()).sealed) break;
+    await new Promise((resolve) => setTimeout(resolve, 100)); // the thread has answered: both slots are free again
+    const bytes = randomBytes(500_000);
+    const sealing = options();
+    async function* source(): AsyncIterable<Uint8Array> {
+      yield bytes.subarray(0, 450_000); // both slots are in use: the second is not full yet
+      late();
+      await done;
+      yield bytes.subarray(450_000);
+    }
+    const { sealed, facts } = own.sealStream(source(), sealing);
+    const object = await collect(sealed);
+    expect(Buffer.from(unseal(object, { ...sealing, crypto: nodeSealCrypto })).equals(bytes)).toBe(true);
+    expect(createHash("sha256").update(bytes).digest().equals(facts().sha256)).toBe(true);
+  } finally {
+    await own.stop();
+  }
+});
+
 it("a thread that dies refuses its spans and is replaced", async () => {
   const created: Worker[] = [];
   const own = startSealThreads(1, (worker) => created.push(worker));

@@ -16,6 +16,8 @@ interface Thread {
   /** Slots that no span uses now. */
   readonly free: Slot[];
   slots: number;
+  /** It answers nothing any more: a span that was about to begin on it must not wait. */
+  dead: boolean;
 }
 
 /** Steps of one span on their way at once: enough that socket, cipher and disk work at the same time. */
@@ -39,15 +41,17 @@ export function startSealThreads(
     worker.on("message", (message: FromThread) => streams.get(message.id)?.(message));
     // A thread that dies takes its spans with it: each is refused, nothing of them is acknowledged.
     const fail = (): void => {
-      for (const tell of streams.values())
-        tell(new Problem("busy", "Sealing was interrupted. Send these bytes again."));
+      thread.dead = true;
+      for (const tell of streams.values()) tell(interrupted());
     };
     worker.on("error", fail);
     worker.on("exit", () => {
       fail();
       if (!stopped) start(place);
     });
-    threads[place] = { send: (message) => worker.postMessage(message, []), streams, free: [], slots: 0 };
+    const send = (message: ToThread): void => worker.postMessage(message, []);
+    const thread: Thread = { send, streams, free: [], slots: 0, dead: false };
+    threads[place] = thread;
     workers[place] = worker;
     onStart(worker);
   }
@@ -62,6 +66,8 @@ export function startSealThreads(
     },
   };
 }
+
+const interrupted = (): Problem => new Problem("busy", "Sealing was interrupted. Send these bytes again.");
 
 function takeSlot(thread: Thread): Slot {
   const free = thread.free.pop();
@@ -123,6 +129,8 @@ function streamThrough(
     let slot: Slot | null = null;
     let filled = 0;
     for await (const piece of bytes) {
+      // The source may go on after the reader has gone; the slot at hand may be another span's memory by now.
+      if (at.over || at.failure !== null) return;
       for (let from = 0; from < piece.length;) {
         if (slot === null) {
           while (at.slots.size >= DEPTH && !at.over && at.failure === null) await change();
@@ -156,6 +164,7 @@ function streamThrough(
   }
 
   async function* run(): AsyncIterable<Uint8Array> {
+    if (thread.dead) throw interrupted();
     thread.streams.set(id, hear);
     try {
       thread.send({ kind: "open", id, ...options, salt: randomBytes(24) });
@@ -173,7 +182,10 @@ function streamThrough(
       at.over = true;
       // A span that broke off keeps its slots until the thread says that it is not at one of them any more.
       if (at.facts === null) thread.send({ kind: "abort", id });
-      else thread.streams.delete(id);
+      else {
+        thread.streams.delete(id);
+        thread.free.push(...at.slots.values()); // sealed whole, but not all of it was taken
+      }
       changed();
     }
   }
