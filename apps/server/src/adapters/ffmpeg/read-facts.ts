@@ -86,8 +86,8 @@ function describeVideo(stream: Stream): NonNullable<MediaFacts["video"]> {
 
 function readInstant(text: string | undefined): string | null {
   const at = new Date(text ?? "");
-  // QuickTime's zero (1904) and its cousins mean that nobody set a clock.
-  return Number.isNaN(at.getTime()) || at.getTime() <= 0 ? null : at.toISOString();
+  // QuickTime's zero (1904) and its cousins mean that nobody set a clock; after 9999 no reader of ours knows the form.
+  return Number.isNaN(at.getTime()) || at.getTime() <= 0 || at.getUTCFullYear() > 9999 ? null : at.toISOString();
 }
 
 function readDevice(tags: Record<string, string>): string | null {

@@ -14,7 +14,8 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "key.revoked": (who) => `${who} revoked a key.`,
   "device.enrolled": (who) => `${who} enrolled the camera.`,
   "device.revoked": (who) => `${who} revoked the camera.`,
-  "recovery.sheet-made": (who) => `${who} made the recovery sheet.`,
+  "recovery.sheet-made": (who, event) =>
+    `${who} ${text(event, "step") === "kept" ? "said that the recovery sheet is kept" : "made the recovery sheet"}.`,
   "upload.created": (who, event) => `${who} began to upload a file${as(bytes(event, "length"), " of ")}.`,
   "upload.incomplete": (_, event) =>
     `The upload ended unfinished; ${bytes(event, "received") ?? "what arrived"} is kept for a custodian to decide on.`,

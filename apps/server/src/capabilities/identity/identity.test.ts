@@ -5,8 +5,9 @@ import { loginConfig } from "../../adapters/postgres/index.ts";
 import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/testing.ts";
 import type { Accounts } from "../../ports/accounts.ts";
 import { systemClock } from "../../ports/clock.ts";
-import { createKey, createPerson, createSetUpLink, identify, setUp } from "./index.ts";
+import { createAgency, createKey, createPerson, createSetUpLink, identify, setUp } from "./index.ts";
 import { revokeKey } from "./keys.ts";
+import { showRecoverySheet } from "./recovery.ts";
 import { isSetUpLinkOpen } from "./set-up.ts";
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -147,6 +148,28 @@ describe("people", () => {
     expect(answers.slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
     expect(answers.slice(5)).toEqual([429, 429]);
     expect(await attempt("2001:db8:1:3::1")).toBe(401);
+  });
+});
+
+describe("the recovery sheet", () => {
+  it("never leaves unseen", async () => {
+    const agencyId = await createAgency(deps, "Ash County", "UTC");
+    const admin = {
+      kind: "person",
+      actorId: "33333333-3333-4333-8333-333333333333",
+      agencyId,
+      roles: ["admin"],
+      personId: null,
+      deviceId: null,
+    } as const;
+    const events = (): Promise<{ actor_id: string | null }[]> =>
+      test.database.forAgency(agencyId, (tx) =>
+        tx.selectFrom("custody.entry").select("actor_id").where("kind", "=", "recovery.sheet-made").execute(),
+      );
+    const sheet = async (): Promise<string> => `sheet after ${(await events()).length} events`;
+    const shown = await showRecoverySheet({ ...deps, recovery: { sheet } }, admin);
+    expect(shown).toBe("sheet after 1 events");
+    expect(await events()).toEqual([{ actor_id: admin.actorId }]);
   });
 });
 

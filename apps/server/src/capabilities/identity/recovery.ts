@@ -1,7 +1,7 @@
 import type { Database } from "../../ports/database.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Principal } from "../../ports/http.ts";
-import { append, type AppendDeps } from "../custody/index.ts";
+import { actorOf, append, type AppendDeps } from "../custody/index.ts";
 
 /** Prints the keys whose loss would make every stored byte unreadable. Comes from the key ring's adapter. */
 export interface RecoverySheets {
@@ -14,6 +14,25 @@ export interface RecoveryDeps {
   readonly clock: Clock;
 }
 
+/**
+ * The sheet, which is every key in the clear: that somebody fetched it is committed before it leaves, whether they
+ * print it or not.
+ */
+export async function showRecoverySheet(
+  deps: RecoveryDeps & { readonly recovery: RecoverySheets },
+  principal: Principal,
+): Promise<string> {
+  await deps.database.forAgency(principal.agencyId, (tx) =>
+    append(tx, deps.custody, principal.agencyId, {
+      kind: "recovery.sheet-made",
+      subject: { kind: "agency", id: principal.agencyId },
+      ...actorOf(principal),
+      details: { step: "fetched" },
+    }),
+  );
+  return await deps.recovery.sheet();
+}
+
 /** From now on the warning is gone; the log says who said so. */
 export async function confirmRecoverySheet(deps: RecoveryDeps, principal: Principal): Promise<void> {
   await deps.database.forAgency(principal.agencyId, async (tx) => {
@@ -24,7 +43,8 @@ export async function confirmRecoverySheet(deps: RecoveryDeps, principal: Princi
     await append(tx, deps.custody, principal.agencyId, {
       kind: "recovery.sheet-made",
       subject: { kind: "agency", id: principal.agencyId },
-      actorId: principal.actorId,
+      ...actorOf(principal),
+      details: { step: "kept" },
     });
   });
 }

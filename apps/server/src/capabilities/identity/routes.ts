@@ -7,7 +7,7 @@ import { route, type Principal, type Route } from "../../ports/http.ts";
 import type { AppendDeps } from "../custody/index.ts";
 import { createKey, revokeKey } from "./keys.ts";
 import { createPerson } from "./people.ts";
-import { confirmRecoverySheet, type RecoverySheets } from "./recovery.ts";
+import { confirmRecoverySheet, showRecoverySheet, type RecoverySheets } from "./recovery.ts";
 import { isSetUpLinkOpen, setUp } from "./set-up.ts";
 import { listDevices, listKeys, listPeople, readMe } from "./store.ts";
 
@@ -62,9 +62,9 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       path: "/api/v1/recovery-sheet",
       access: { permission: "recovery.manage" },
       summary: "The recovery sheet for the master and log keys, to be printed and locked away",
-      handle: async () => ({
+      handle: async ({ principal }) => ({
         headers: { "content-type": "text/plain; charset=utf-8" },
-        body: await deps.recovery.sheet(),
+        body: await showRecoverySheet(deps, principal),
       }),
     }),
     route({

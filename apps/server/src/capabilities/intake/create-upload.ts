@@ -22,6 +22,7 @@ export async function createUpload(
   const evidenceId = randomUUID();
   return await deps.database.forAgency(agencyId, async (tx) => {
     const deviceId = await deviceOf(tx, principal, facts);
+    await assertFew(tx, deps, principal);
     await deps.evidenceKeys.create(tx, agencyId, evidenceId);
     await tx
       .insertInto("sworn.file")
@@ -62,6 +63,20 @@ export async function createUpload(
     });
     return await ownUpload(tx, principal, id);
   });
+}
+
+/** Each one begun costs rows, a key and an entry of the log: a lost key must not be able to make them without end. */
+async function assertFew(tx: Tx, deps: IntakeDeps, principal: Principal): Promise<void> {
+  const most = deps.maxUnfinished ?? 1000;
+  const open = await tx
+    .selectFrom("sworn.upload")
+    .select("id")
+    .where("state", "=", "receiving")
+    .where("actor_id", "=", principal.actorId)
+    .limit(most)
+    .execute();
+  if (open.length < most) return;
+  throw new Problem("rate-limited", `${most} of your uploads are unfinished. Go on with them, or end some of them.`);
 }
 
 /** A camera speaks for itself alone; a custodian who empties a camera may say which one it was. */

@@ -25,6 +25,8 @@ export interface IntakeDeps extends AdmitDeps {
   readonly bodyLimits?: BodyLimits;
   /** Milliseconds after the last byte until an unfinished upload is given up. Default 7 days. */
   readonly expireMs?: number;
+  /** Uploads that one sender may have begun and not ended. Default 1000. */
+  readonly maxUnfinished?: number;
 }
 
 export const DAY_MS = 24 * 60 * 60 * 1000;

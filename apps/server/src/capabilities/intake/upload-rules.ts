@@ -78,7 +78,9 @@ function parseTime(text: string | null): Date | null {
   if (text === null) return null;
   const time = new Date(text);
   // A clock that is years off is the camera's claim and is kept as one; only what is no time at all is refused.
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) || Number.isNaN(time.getTime()))
+  // "9999-12-31T23:59-12:00" is the year 10000 here, and one such item would break every list that it is on.
+  const year = time.getUTCFullYear();
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) || !(year >= 1 && year <= 9999))
     throw new Problem("request-malformed", "capturedAt is not an RFC 3339 time.");
   return time;
 }

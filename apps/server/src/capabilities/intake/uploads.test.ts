@@ -174,6 +174,7 @@ describe("an upload", () => {
       "filename YQ==,filename Yg==",
       "sha256 YWJj",
       "capturedAt YWJj",
+      `capturedAt ${Buffer.from("9999-12-31T23:59-12:00").toString("base64")}`,
       "deviceId YWJj",
     ])
       expect(await post({ "upload-length": "1", "upload-metadata": metadata }), metadata).toBe("request-malformed");
@@ -193,6 +194,20 @@ describe("an upload", () => {
     expect((await rig.send(reader, "POST", "/api/v1/uploads", { "upload-length": "1" })).body["code"]).toBe(
       "not-allowed",
     );
+  });
+
+  it("begins no more of them than a person can have under way", async () => {
+    await rig.restart({ maxUnfinished: 3 });
+    const [eager, other] = [await rig.person(), await rig.person()];
+    const first = await rig.create(eager, 100);
+    await rig.create(eager, 100);
+    await rig.create(eager, 100);
+    const headers = { "upload-length": "100" };
+    expect((await rig.send(eager, "POST", "/api/v1/uploads", headers)).body["code"]).toBe("rate-limited");
+    expect((await rig.send(other, "POST", "/api/v1/uploads", headers)).status).toBe(201);
+    expect((await rig.send(eager, "DELETE", first)).status).toBe(204);
+    expect((await rig.send(eager, "POST", "/api/v1/uploads", headers)).status).toBe(201);
+    await rig.restart();
   });
 });
 

@@ -92,7 +92,13 @@ async function readTakes(tx: Tx, ids: readonly string[]): Promise<Map<string, Ta
     .orderBy("take")
     .execute();
   const byEvidence = new Map<string, Take[]>();
-  const add = (id: string, take: Take): void => void byEvidence.set(id, [...(byEvidence.get(id) ?? []), take]);
+  // A camera may have begun thousands of takes: every step here is a look-up, since it runs on the one thread.
+  const filesOfTakes = new Set(takes.map((take) => take.file_id));
+  const add = (id: string, take: Take): void => {
+    const known = byEvidence.get(id);
+    if (known === undefined) byEvidence.set(id, [take]);
+    else known.push(take);
+  };
   for (const take of takes)
     add(take.recording_id, {
       take: take.take,
@@ -106,7 +112,7 @@ async function readTakes(tx: Tx, ids: readonly string[]): Promise<Map<string, Ta
       durationMs: take.duration_ms,
     });
   for (const file of files)
-    if (!takes.some((take) => take.file_id === file.id))
+    if (!filesOfTakes.has(file.id))
       add(file.evidence_id, {
         take: file.take,
         state: file.state === "stored" ? "stored" : "sealing",

@@ -33,6 +33,7 @@ export async function pushTrack(
       .select(["seq", "fix"])
       .where("take_id", "=", take.id)
       .where("seq", ">=", push.from)
+      .where("seq", "<", push.from + push.fixes.length) // never the whole day that may be there
       .execute();
     const { next } = await tx
       .selectFrom("sworn.take_fix")

@@ -8,9 +8,16 @@ export interface BodyLimits {
   readonly graceMs: number;
 }
 
-/** Bytes of bodies in memory at once, over all senders; one more is told to come back (`busy`). */
+// A camera sends one fragment after the other; a few at once when it catches up.
+const SHARE = 1 / 8;
+
+/**
+ * Bytes of bodies in memory at once, over all senders; one more is told to come back (`busy`). No sender holds more
+ * than an eighth: one stolen key that announces much and sends slowly must not keep every other camera out.
+ */
 export class BodyBudget {
   readonly #limit: number;
+  readonly #bySender = new Map<string, number>();
   #held = 0;
   constructor(limit: number) {
     this.#limit = limit;
@@ -20,13 +27,18 @@ export class BodyBudget {
     return this.#held;
   }
 
-  take(bytes: number): void {
-    if (this.#held + bytes > this.#limit) throw new Problem("busy");
+  take(sender: string, bytes: number): void {
+    const own = (this.#bySender.get(sender) ?? 0) + bytes;
+    if (this.#held + bytes > this.#limit || own > this.#limit * SHARE) throw new Problem("busy");
     this.#held += bytes;
+    this.#bySender.set(sender, own);
   }
 
-  give(bytes: number): void {
+  give(sender: string, bytes: number): void {
     this.#held -= bytes;
+    const own = (this.#bySender.get(sender) ?? 0) - bytes;
+    if (own > 0) this.#bySender.set(sender, own);
+    else this.#bySender.delete(sender);
   }
 }
 
@@ -38,16 +50,17 @@ export async function withBody<T>(
   raw: IncomingMessage,
   limits: BodyLimits,
   budget: BodyBudget,
+  sender: string,
   use: (bytes: Buffer) => Promise<T>,
 ): Promise<T> {
   const declared = Number(raw.headers["content-length"] ?? "NaN");
   if (declared > limits.maxBytes) throw tooLarge(limits);
   const reserved = Number.isSafeInteger(declared) && declared >= 0 ? declared : limits.maxBytes;
-  budget.take(reserved);
+  budget.take(sender, reserved);
   try {
     return await use(await read(raw, limits));
   } finally {
-    budget.give(reserved);
+    budget.give(sender, reserved);
   }
 }
 

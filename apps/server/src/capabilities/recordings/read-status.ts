@@ -51,12 +51,14 @@ async function describe(tx: Tx, recordings: readonly Selectable<RecordingTable>[
     .where("recording_id", "in", ids)
     .orderBy("take")
     .execute();
+  // A camera may have begun thousands of takes: looked up, not searched for, since this runs on the one thread.
+  const byRecording = Map.groupBy(takes, (take) => take.recording_id);
   return recordings.map((recording) => ({
     id: recording.id,
     deviceId: recording.device_id,
     state: recording.state,
     startedAt: recording.started_at.toISOString(),
-    takes: takes.filter((take) => take.recording_id === recording.id).map(describeTake),
+    takes: (byRecording.get(recording.id) ?? []).map(describeTake),
   }));
 }
 

@@ -414,6 +414,11 @@ describe("who watches", () => {
     expect((await rig.send(camera, "GET", at(id, "live.m3u8"))).status).toBe(403);
     await rig.send(custodian, "GET", at(id, "live.m3u8"));
     expect((await kinds(id)).filter((kind) => kind === "evidence.viewed")).toHaveLength(1);
+    // The addresses of fragments can be counted out: whoever never asks for a playlist is seen all the same.
+    const quiet = await rig.key("custodian");
+    await rig.send(quiet, "GET", at(id, "takes/0/fragments/0"));
+    await rig.send(quiet, "GET", at(id, "takes/0/fragments/1"));
+    expect((await kinds(id)).filter((kind) => kind === "evidence.viewed")).toHaveLength(2);
     const listed = await rig.send(custodian, "GET", "/api/v1/recordings?state=live");
     expect((listed.body["items"] as { id: string }[]).map((item) => item.id)).toContain(id);
     const stranger = await rig.key("officer");

@@ -43,7 +43,8 @@ function cameraRoutes(deps: RecordingRoutesDeps): Route[] {
     assertCamera(context.principal);
     const declared = parseContentDigest(context.headers["content-digest"]);
     const limits = { ...deps.bodyLimits, maxBytes: n === -1 ? MAX_INIT_BYTES : FRAGMENT_BYTES };
-    return await withBody(context.raw, limits, deps.budget, async (bytes) => {
+    const sender = context.principal.deviceId ?? context.principal.actorId;
+    return await withBody(context.raw, limits, deps.budget, sender, async (bytes) => {
       if (n === -1 && (await ensureTake(deps, context.principal, recordingId, k)))
         deps.register.dropRecording(recordingId);
       const receipt = await receive(deps, context.principal, { recordingId, take: k, n, bytes, declared });

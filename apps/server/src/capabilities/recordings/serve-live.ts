@@ -28,16 +28,19 @@ export async function servePlaylist(deps: LiveDeps, principal: Principal, record
     if (recording === undefined) throw new Problem("not-found");
     const live = recording.state === "live";
     const listed = await listFragments(tx, recordingId, live ? LIVE_WINDOW : null);
-    const viewed = {
-      kind: "evidence.viewed",
-      subject: { kind: "evidence", id: recordingId },
-      ...actorOf(principal),
-      details: { live: live ? "yes" : "no" },
-    } as const;
-    await appendOncePerQuarterHour(tx, deps.custody, principal.agencyId, viewed);
+    await logView(tx, deps, principal, recordingId, live);
     return writePlaylist(listed.fragments, { live, before: listed.before, base: `/api/v1/recordings/${recordingId}` });
   });
   return { headers: { "content-type": "application/vnd.apple.mpegurl" }, body: text };
+}
+
+async function logView(tx: Tx, deps: LiveDeps, principal: Principal, id: string, live: boolean): Promise<void> {
+  await appendOncePerQuarterHour(tx, deps.custody, principal.agencyId, {
+    kind: "evidence.viewed",
+    subject: { kind: "evidence", id },
+    ...actorOf(principal),
+    details: { live: live ? "yes" : "no" },
+  });
 }
 
 async function listFragments(tx: Tx, recordingId: string, window: number | null) {
@@ -72,7 +75,10 @@ async function listFragments(tx: Tx, recordingId: string, window: number | null)
   return { fragments, before: { fragments: skip, takes: skippedTakes } };
 }
 
-/** One fragment's exact bytes (`n` -1: the init segment), from the spool or, once stored, from the object store. */
+/**
+ * One fragment's exact bytes (`n` -1: the init segment), from the spool or, once stored, from the object store. Its
+ * address can be counted out without a playlist, so it is watching by itself: committed before the first byte leaves.
+ */
 export async function serveFragment(
   deps: LiveDeps,
   principal: Principal,
@@ -84,6 +90,7 @@ export async function serveFragment(
     const row = await findTake(tx, recordingId, take);
     const found = row === undefined ? undefined : await findFragment(tx, row.id, n);
     if (row === undefined || found === undefined) throw new Problem("not-found");
+    await logView(tx, deps, principal, recordingId, row.recordingState === "live");
     return { row, found };
   });
   const headers = {
