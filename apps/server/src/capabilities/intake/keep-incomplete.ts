@@ -6,7 +6,7 @@ import { type Upload, moveUpload } from "./upload-store.ts";
 export interface Ending {
   /** Who ended it; null: the server. */
   readonly actor: ReturnType<typeof actorOf>;
-  readonly reason: "expired" | "cancelled" | "hash-mismatch" | "storage-damaged";
+  readonly reason: "expired" | "cancelled" | "hash-mismatch" | "storage-damaged" | "format-unsupported";
   readonly hashes?: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,10 @@ export async function keepIncomplete(tx: Tx, deps: IntakeDeps, upload: Upload, e
   });
 }
 
-/** Ends an upload that will not go on: with bytes it is kept as incomplete, without it is cancelled. False: too late. */
+/**
+ * Ends an upload that will not go on: with bytes it is kept as incomplete, without it is cancelled. False: too late.
+ * The caller holds the upload's row (`holdUpload`): a span counted in between would be forgotten here.
+ */
 export async function endUnfinished(tx: Tx, deps: IntakeDeps, upload: Upload, ending: Ending): Promise<boolean> {
   const kept = upload.received > 0;
   const detail = kept

@@ -2,11 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { Problem } from "@sworn/contract";
 import type { Principal } from "../../ports/http.ts";
 import { actorOf, append } from "../custody/index.ts";
+import { keepIncomplete } from "./keep-incomplete.ts";
 import { receiveBody } from "./receive-body.ts";
 import { defaultBodyLimits, readRequestBody } from "./request-body.ts";
 import type { IntakeDeps } from "./upload-deps.ts";
 import type { DeclaredChecksum } from "./upload-rules.ts";
-import { type Upload, moveUpload, ownUpload } from "./upload-store.ts";
+import { type Upload, holdUpload, moveUpload, ownUpload } from "./upload-store.ts";
 
 /**
  * A body with a checksum is counted only at its end, and until then its objects are named by no row. At the minimum
@@ -49,7 +50,7 @@ export async function patchUpload(
     const body = readRequestBody(raw, deps.clock, deps.bodyLimits ?? defaultBodyLimits);
     announce({ silentFor: () => body.silentFor(), stop: () => body.stop("taken-over") });
     const received = await receiveBody(deps, upload, body, request.checksum).catch(async (error: unknown) => {
-      if (error instanceof Problem && error.code === "format-unsupported") await refuse(deps, principal, upload);
+      if (error instanceof Problem && error.code === "format-unsupported") await refuse(deps, principal, upload.id);
       if (error instanceof Problem && error.code === "offset-conflict") throw conflict(null);
       throw error;
     });
@@ -76,16 +77,15 @@ function conflict(received: number | null): Problem {
   return new Problem("offset-conflict", undefined, received === null ? {} : { extra: { received } });
 }
 
-/** Not a format that is taken: no byte was kept, and the upload says why. */
-async function refuse(deps: IntakeDeps, principal: Principal, upload: Upload): Promise<void> {
-  await deps.database.forAgency(upload.agency_id, async (tx) => {
+/** Not a format that is taken, and the upload says why. A sender who went byte by byte was promised the first ones. */
+async function refuse(deps: IntakeDeps, principal: Principal, id: string): Promise<void> {
+  await deps.database.forAgency(principal.agencyId, async (tx) => {
+    const upload = await holdUpload(tx, id);
+    if (upload === undefined) return;
     const detail = "The first bytes are not those of an MP4 or MOV file, whatever its name says.";
-    const moved = await moveUpload(tx, upload.id, "receiving", {
-      state: "refused",
-      code: "format-unsupported",
-      detail,
-    });
-    if (!moved) return;
+    const set = { state: "refused", code: "format-unsupported", detail } as const;
+    const kept = upload.received > 0 ? { evidence_id: upload.own_evidence_id } : {};
+    if (!(await moveUpload(tx, id, "receiving", { ...set, ...kept }))) return;
     await append(tx, deps.custody, upload.agency_id, {
       kind: "upload.cancelled",
       subject: { kind: "evidence", id: upload.own_evidence_id },
@@ -93,5 +93,7 @@ async function refuse(deps: IntakeDeps, principal: Principal, upload: Upload): P
       reason: "format-unsupported",
       details: { upload: upload.id, received: upload.received, length: upload.length },
     });
+    const ending = { actor: actorOf(principal), reason: "format-unsupported" } as const;
+    if (upload.received > 0) await keepIncomplete(tx, deps, upload, ending);
   });
 }

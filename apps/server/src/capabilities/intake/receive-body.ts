@@ -15,7 +15,8 @@ import { type Upload, countSpans, moveUpload } from "./upload-store.ts";
  * Takes one body into an upload, from where it stands; answers the new offset. Each 64 MiB becomes a span: durable
  * first, then counted, in order, one transaction each; the last one of a file also begins its sealing. While one span
  * is being synced the next already fills; never more than two are under way. With a checksum nothing is counted
- * before the whole body has matched. What is not counted in the end is discarded.
+ * before the whole body has matched. What certainly no row names in the end is discarded; where the answer of a commit
+ * was lost, a row may name it, and the orphan search decides.
  */
 export async function receiveBody(
   deps: IntakeDeps,
@@ -25,13 +26,20 @@ export async function receiveBody(
 ): Promise<number> {
   const hash = checksum === null ? null : createHash(checksum.algorithm);
   const admitted: Span[] = [];
-  const counted = new Set<Span>();
+  const perhapsNamed = new Set<Span>();
   let received = upload.received;
 
   async function count(spans: readonly Span[]): Promise<void> {
     if (spans.length === 0) return;
-    received = await countAndGoOn(deps, upload, spans);
-    for (const span of spans) counted.add(span);
+    for (const span of spans) perhapsNamed.add(span);
+    try {
+      received = await countAndGoOn(deps, upload, spans);
+    } catch (error) {
+      // Refused by our own condition, so rolled back. Anything else may have come after the commit was made.
+      if (error instanceof Problem && error.code === "offset-conflict")
+        for (const span of spans) perhapsNamed.delete(span);
+      throw error;
+    }
   }
   async function admit(seq: number, startOffset: number, bytes: AsyncIterable<Uint8Array>): Promise<Span> {
     const span = await admitSpan(deps, {
@@ -76,7 +84,7 @@ export async function receiveBody(
     return received;
   } finally {
     await Promise.allSettled(work);
-    for (const span of admitted) if (!counted.has(span)) await discardSpan(deps, span);
+    for (const span of admitted) if (!perhapsNamed.has(span)) await discardSpan(deps, span);
   }
 }
 

@@ -41,6 +41,7 @@ export async function sealUpload(deps: IntakeDeps, job: Job, signal: AbortSignal
     return await refuse(deps, upload, { actor: { actorId: null }, reason: "hash-mismatch", hashes }, detail);
   }
   const released = await deps.database.forAgency(upload.agency_id, (tx) => settle(tx, deps, upload, whole));
+  if (released.length > 0) deps.evidenceKeys.forget(upload.own_evidence_id);
   for (const objectKey of released) await discardSpan(deps, { object_key: objectKey });
 }
 

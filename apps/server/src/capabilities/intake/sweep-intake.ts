@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { endUnfinished } from "./keep-incomplete.ts";
 import { DAY_MS, type IntakeDeps } from "./upload-deps.ts";
-import { findUpload } from "./upload-store.ts";
+import { holdUpload } from "./upload-store.ts";
 
 /** Ends uploads whose time is over: with bytes they become incomplete items, without they are cancelled. */
 export async function sweepUploads(deps: IntakeDeps, agencyId: string): Promise<number> {
@@ -17,12 +17,13 @@ export async function sweepUploads(deps: IntakeDeps, agencyId: string): Promise<
   );
   let ended = 0;
   for (const { id } of expired) {
-    await deps.database.forAgency(agencyId, async (tx) => {
-      const upload = await findUpload(tx, id);
+    const did = await deps.database.forAgency(agencyId, async (tx) => {
+      const upload = await holdUpload(tx, id);
       // A byte that arrived in this moment has moved the time on.
-      if (upload === undefined || upload.expires_at === null || upload.expires_at >= now) return;
-      if (await endUnfinished(tx, deps, upload, { actor: { actorId: null }, reason: "expired" })) ended += 1;
+      if (upload === undefined || upload.expires_at === null || upload.expires_at >= now) return false;
+      return await endUnfinished(tx, deps, upload, { actor: { actorId: null }, reason: "expired" });
     });
+    if (did) ended += 1;
   }
   return ended;
 }

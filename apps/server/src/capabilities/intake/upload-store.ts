@@ -27,6 +27,12 @@ export async function findUpload(tx: Tx, id: string): Promise<Upload | undefined
     .executeTakeFirst();
 }
 
+/** As `findUpload`, and nothing can be counted into it before this transaction ends: what is read is what there is. */
+export async function holdUpload(tx: Tx, id: string): Promise<Upload | undefined> {
+  await tx.selectFrom("sworn.upload").select("id").where("id", "=", id).forUpdate().execute();
+  return await findUpload(tx, id);
+}
+
 export async function listOpenUploads(tx: Tx, principal: Principal): Promise<Upload[]> {
   return await tx
     .selectFrom("sworn.upload")

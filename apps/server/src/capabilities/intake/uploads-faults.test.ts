@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "n
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Problem } from "@sworn/contract";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FileLayer, systemFiles } from "../../adapters/fs/blob-store-files.ts";
 import { type IntakeDeps, makeDiskReserve, makeOrphanSweep, openFile, sweepUploads } from "./index.ts";
@@ -157,7 +159,54 @@ describe("a connection", () => {
   });
 });
 
+it("an answer of a commit that is lost takes no byte back: they are counted, and read back when sealed", async () => {
+  const { database } = rig.intake;
+  let lose = true;
+  await rig.restart({
+    database: {
+      ...database,
+      async forAgency(agencyId, work) {
+        let counts = false;
+        const result = await database.forAgency(agencyId, async (tx) => {
+          const answer = await work(tx);
+          const { rows } = await sql<{ spans: number }>`
+            select count(*)::int4 as spans from sworn.span where xmin = pg_current_xact_id()::xid`.execute(tx);
+          counts = (rows[0]?.spans ?? 0) > 0;
+          return answer;
+        });
+        if (counts && lose) throw new Problem("busy", "The connection broke while the commit was answered.");
+        return result;
+      },
+    },
+  });
+  const bytes = mp4Bytes(300_000);
+  const path = await rig.create(token, bytes.length);
+  expect((await rig.patch(token, path, 0, bytes.subarray(0, 200_000))).status).toBe(503);
+  lose = false;
+  expect(await rig.offset(token, path)).toBe(200_000);
+  expect((await rig.patch(token, path, 200_000, bytes.subarray(200_000))).status).toBe(204);
+  await rig.seal(path);
+  expect(await rig.status(token, path)).toMatchObject({ state: "stored" });
+  await assertKept(rig, path, bytes);
+  await rig.restart();
+});
+
 describe("time and the sweepers", () => {
+  it("keep what was counted while they decided: an upload that ends is never read before it is held", async () => {
+    const path = await rig.create(token, 1000);
+    rig.time.offset += 8 * 24 * 60 * 60 * 1000;
+    const id = path.split("/").at(-1) ?? "";
+    let sweeping: Promise<number> = Promise.resolve(0);
+    await rig.intake.database.forAgency(rig.intake.agencyId, async (tx) => {
+      await tx.updateTable("sworn.upload").set({ received: 10 }).where("id", "=", id).execute();
+      sweeping = sweepUploads(rig.deps, rig.intake.agencyId);
+      await pause(300); // it has found the row and waits for us
+    });
+    await sweeping;
+    expect(await rig.status(token, path)).toMatchObject({ state: "incomplete", received: 10 });
+    rig.time.offset = 0;
+  });
+
   it("end uploads that never finished: some bytes become an incomplete item, none are cancelled", async () => {
     const [some, none, fresh] = [
       await rig.create(token, 1000),

@@ -246,9 +246,13 @@ describe("what a file is", () => {
           expect(await rig.status(token, path)).toMatchObject({
             state: "refused",
             code: "format-unsupported",
-            evidenceId: null,
           });
           expect(await rig.offset(token, path)).toBe(-410);
+          // What was promised byte by byte is not dropped: a custodian decides on it.
+          const { evidenceId, received } = await rig.status(token, path);
+          expect(evidenceId === null).toBe(received === 0);
+          const kinds = evidenceId === null ? [] : (await rig.events(evidenceId)).map(({ kind }) => kind);
+          expect(kinds.includes("evidence.incomplete")).toBe(received > 0);
           return;
         }
         expect(answer.status).toBe(204);
