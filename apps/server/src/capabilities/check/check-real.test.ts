@@ -71,6 +71,8 @@ test("what uploads and cameras leave, finished or not, gives no finding", async 
   await uploads.patch(token, given, 0, mp4Bytes(100_000));
   expect((await uploads.send(token, "DELETE", given, { "tus-resumable": "1.0.0" })).status).toBe(204);
 
+  await sendOddUploads(token);
+
   const camera = await rig.key("device", "Body 17");
   const media = makeMedia(3);
   const done = await rig.open(camera);
@@ -109,6 +111,30 @@ test("a fragment that is only received is opened in the spool", async () => {
   expect(findings.map(({ code }) => code)).toContain("fragment-unreadable");
   expect(exitCodeOf(findings)).toBe(1);
 });
+
+/** The same bytes twice, two files that are no video (one told by its first body, one later), and a lying hash. */
+async function sendOddUploads(token: string): Promise<void> {
+  const twice = mp4Bytes(120_000);
+  for (const state of ["first", "again"]) {
+    const path = await uploads.create(token, twice.length, { filename: `${state}.mp4` });
+    await uploads.patch(token, path, 0, twice);
+    await uploads.seal(path);
+    expect(await uploads.status(token, path)).toMatchObject({ state: "stored", alreadyHeld: state === "again" });
+  }
+  for (const parts of [["<svg>it is a picture</svg>"], ["<svg>", "it is a picture</svg>"]]) {
+    const path = await uploads.create(token, 26, { filename: "picture.mp4" });
+    const answers = [];
+    for (const [i, part] of parts.entries())
+      answers.push((await uploads.patch(token, path, i === 0 ? 0 : 5, Buffer.from(part))).status);
+    expect(answers.at(-1)).toBe(415);
+    expect(await uploads.status(token, path)).toMatchObject({ state: "refused", code: "format-unsupported" });
+  }
+  const lying = mp4Bytes(80_000);
+  const path = await uploads.create(token, lying.length, { filename: "lying.mp4", sha256: "0".repeat(64) });
+  await uploads.patch(token, path, 0, lying);
+  await uploads.seal(path);
+  expect(await uploads.status(token, path)).toMatchObject({ state: "refused", code: "hash-mismatch" });
+}
 
 async function sendTake(
   id: string,

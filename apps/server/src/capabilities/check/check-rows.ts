@@ -100,6 +100,7 @@ const announced: readonly { table: string; kind: EventKind; subject: string; whe
     kind: "upload.created",
     subject: "(select f.evidence_id from sworn.file f where f.id = r.file_id)",
   },
+  { table: "sworn.upload", kind: "evidence.received-again", subject: "r.evidence_id", where: "r.already_held" },
   { table: "sworn.evidence", kind: "evidence.stored", subject: "r.id", where: "r.state = 'stored'" },
   { table: "sworn.evidence", kind: "evidence.incomplete", subject: "r.id", where: "r.state = 'incomplete'" },
 ];

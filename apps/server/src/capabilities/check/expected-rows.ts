@@ -9,7 +9,7 @@ export interface ExpectedRow {
   readonly value: string;
   readonly also?: Readonly<Record<string, string | number>>;
   /** Column by column; undefined: the event does not say. */
-  readonly columns: Readonly<Record<string, string | number | undefined>>;
+  readonly columns: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
 type Said = (event: CustodyEvent) => ExpectedRow[];
@@ -70,7 +70,14 @@ export const expectedRows: Readonly<Partial<Record<EventKind, Said>>> = {
     state: "incomplete",
     received: number(event, "received"),
   })),
-  "upload.cancelled": detailRow("sworn.upload", "upload", () => ({ state: "cancelled" })),
+  "upload.cancelled": detailRow("sworn.upload", "upload", ({ reason }) => ({
+    state: reason === "format-unsupported" ? "refused" : "cancelled",
+  })),
+  "evidence.received-again": detailRow("sworn.upload", "upload", (event) => ({
+    state: "stored",
+    already_held: true,
+    evidence_id: event.subject.id,
+  })),
   // A recording's camera may come back and complete it: only an upload's incomplete item stays as it is.
   "evidence.incomplete": subjectRow("sworn.evidence", (event) => ({ size: number(event, "received") })),
   "recording.opened": subjectRow("sworn.recording", (event) => ({
