@@ -20,8 +20,7 @@ export class EvidenceClient {
 
   /** One page, newest first; `next` is null at the end. */
   list(query: EvidenceQuery = {}, signal?: AbortSignal): Promise<EvidenceList> {
-    const { next, ...filter } = query;
-    return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: { ...filter, cursor: next }, signal });
+    return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: { ...query }, signal });
   }
   /** Every item the asker may see, page by page. */
   async *all(query: Omit<EvidenceQuery, "next"> = {}): AsyncGenerator<Evidence> {

@@ -17,7 +17,7 @@ export class LogClient {
     return this.#http.json(LogPolicy, "GET", "/api/v1/log/policy", { signal });
   }
   consistency(from: number, to: number, signal?: AbortSignal): Promise<z.infer<typeof ConsistencyProof>> {
-    return this.#http.json(ConsistencyProof, "GET", "/api/v1/log/consistency", { query: { from, to }, signal });
+    return this.#http.json(ConsistencyProof, "GET", "/api/v1/log/proof/consistency", { query: { from, to }, signal });
   }
   /** `tile/0/000.p/5` and the like (C2SP tlog-tiles). */
   async tile(path: string, signal?: AbortSignal): Promise<Uint8Array> {

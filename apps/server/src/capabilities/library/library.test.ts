@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { fromBase64, fromHex, verifyConsistency } from "@sworn/core";
+import { nodeSha256 } from "@sworn/core/node";
+import { Sworn } from "@sworn/sdk";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { serveRoutes } from "../../http/serve-routes.ts";
+import type { Principal } from "../../ports/http.ts";
+import { append, custodyRoutes, startSequencer } from "../custody/index.ts";
+import { createTestLog, type TestLog } from "../custody/testing.ts";
+import { libraryRoutes } from "./index.ts";
+
+// The library as its only client asks it: what the SDK sends is what the routes read.
+
+const ITEMS = 7;
+let log: TestLog;
+let server: ReturnType<typeof serveRoutes>;
+let sworn: Sworn;
+let ids: string[];
+let principal: Principal;
+
+beforeAll(async () => {
+  log = await createTestLog();
+  const agencyId = await log.db.agency("Harbor Police (test)");
+  const personId = randomUUID();
+  principal = { kind: "person", actorId: personId, agencyId, roles: ["custodian"], personId, deviceId: null };
+  const owner = await log.db.owner();
+  await owner.query(
+    `insert into sworn.person (id, agency_id, name, email, roles) values ($1, $2, 'Ofc. Adair', 'a@example.org', '{officer}')`,
+    [personId, agencyId],
+  );
+  ids = Array.from({ length: ITEMS }, () => randomUUID());
+  for (const [i, id] of ids.entries())
+    await owner.query(
+      `insert into sworn.evidence (id, agency_id, title, kind, state, size, duration_ms, recorded_at, person_id)
+       values ($1, $2, $3, 'video', 'stored', 10, 1000, $4, $5)`,
+      // Several at the same moment: the id alone orders them.
+      [
+        id,
+        agencyId,
+        `Stop 100%_${i}`,
+        new Date(Date.UTC(2026, 10, 20, 12, Math.floor(i / 3))),
+        i < 2 ? personId : null,
+      ],
+    );
+  const { database } = log.db;
+  server = serveRoutes({
+    routes: [
+      ...libraryRoutes({ database, custody: log.deps }),
+      ...custodyRoutes({ database, tileStore: log.deps.tileStore }),
+    ],
+    identify: () => Promise.resolve({ principal, viaCookie: false }),
+    log: log.deps.log,
+    ownOrigins: () => [],
+    checkAnswers: true,
+  });
+  sworn = new Sworn({ url: await server.listen({ port: 0, host: "127.0.0.1" }), token: "k" });
+});
+afterAll(async () => {
+  await server.close();
+  await log.close();
+});
+
+test("all pages together hold every item once, newest first, also where several share a moment", async () => {
+  const seen = [];
+  for await (const item of sworn.evidence.all({ limit: 2 })) {
+    seen.push(item);
+    if (seen.length > ITEMS) break; // a page that comes again would never end
+  }
+  expect(seen.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  expect(seen.map(({ recordedAt }) => recordedAt)).toEqual(
+    seen
+      .map(({ recordedAt }) => recordedAt)
+      .toSorted()
+      .toReversed(),
+  );
+  expect(await sworn.evidence.totals()).toEqual({ items: ITEMS, durationMs: ITEMS * 1000, size: ITEMS * 10 });
+});
+
+test("a search takes the sender's wildcards as letters", async () => {
+  expect((await sworn.evidence.list({ q: "100%_3" })).items.map(({ title }) => title)).toEqual(["Stop 100%_3"]);
+  expect((await sworn.evidence.list({ q: "100_" })).items).toEqual([]);
+});
+
+test("who sees only their own gets only that, listed, counted and asked for by id", async () => {
+  const before = principal;
+  principal = { ...before, roles: ["officer"] };
+  expect((await sworn.evidence.list()).items.map(({ id }) => id).toSorted()).toEqual(ids.slice(0, 2).toSorted());
+  expect((await sworn.evidence.totals()).items).toBe(2);
+  await expect(sworn.evidence.get(ids[5] ?? "")).rejects.toMatchObject({ code: "not-found" });
+  await expect(sworn.evidence.custody(ids[5] ?? "")).rejects.toMatchObject({ code: "not-found" });
+  principal = before;
+});
+
+test("reading a history is in it, and the SDK's log addresses are those of the server", async () => {
+  const subject = { kind: "evidence", id: ids[0] ?? "" } as const;
+  const { agencyId } = principal;
+  const settle = async (): Promise<void> => {
+    const running = startSequencer(log.deps, 10);
+    await running.drain();
+    await running.stop();
+  };
+  await log.db.database.forAgency(agencyId, (tx) =>
+    append(tx, log.deps, agencyId, { kind: "evidence.stored", subject, actorId: null }),
+  );
+  await settle();
+  const size1 = sizeOf(await sworn.log.checkpoint());
+  const { entries } = await sworn.evidence.custody(subject.id);
+  expect(entries.map(({ kind }) => kind)).toEqual(["evidence.stored", "evidence.custody-read"]);
+  await settle();
+  const size2 = sizeOf(await sworn.log.checkpoint());
+  const proof = await sworn.log.consistency(size1, size2);
+  verifyConsistency(
+    {
+      size1,
+      root1: fromHex(proof.root1),
+      size2,
+      root2: fromHex(proof.root2),
+      proof: proof.proof.map((hash) => fromBase64(hash)),
+    },
+    nodeSha256,
+  );
+  expect(size2).toBeGreaterThan(size1);
+});
+
+const sizeOf = (note: string): number => Number(note.split("\n")[1]);
