@@ -28,7 +28,8 @@ const sentences: Readonly<Record<EventKind, Say>> = {
     return `The first ${last === null ? "" : `${last + 1} `}fragments of ${part(event).toLowerCase()} were stored and logged.`;
   },
   "take.interrupted": (_, event) => `${part(event)} ended without the camera's closing; all that arrived is kept.`,
-  "recording.closed": (who, event) => `${who} ended the recording${as(event.reason?.replaceAll("-", " ") ?? null, ": ")}.`,
+  "recording.closed": (who, event) =>
+    `${who} ended the recording${as(event.reason?.replaceAll("-", " ") ?? null, ": ")}.`,
   "fragment.conflict": (who, event) =>
     `${who} sent other bytes for fragment ${number(event, "n") ?? "unknown"}, which was already received; the first are kept.`,
   "evidence.stored": (_, event) => `The item was stored, read back and matched${as(bytes(event, "size"), ": ")}.`,
