@@ -71,13 +71,14 @@ export class RecordingSender {
         if (idle && !this.state.done) await this.#sleep(1000, signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof SwornError)) throw error;
-        // The server may be away for days, or refuse until a person acts: say so, keep everything, try again.
+        // The server may be away for days, or refuse until a person acts, or this disk may fail to read: say so, keep
+        // everything, try again. Whatever it is, it must not end the process, in which a recording may be running.
+        const refused = error instanceof SwornError ? error : null;
         failures += 1;
-        this.state.trouble = `${error.code}: ${error.message}`;
+        this.state.trouble = refused === null ? String(error) : `${refused.code}: ${refused.message}`;
         this.#opened = false;
         const wait = Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) * (0.75 + Math.random() / 2);
-        await this.#sleep(Math.max(wait, (error.retryAfterSeconds ?? 0) * 1000), signal);
+        await this.#sleep(Math.max(wait, (refused?.retryAfterSeconds ?? 0) * 1000), signal);
       }
     }
   }

@@ -25,7 +25,7 @@ ${serverHelp}  --source S        what to record (default: test, a moving test pi
   --size WxH        picture of test and devices (1280x720)
   --rate N          pictures a second of test and devices (25)
   --bitrate N       kilobits a second (2000)
-  --spool DIR       where fragments are kept until stored (SWORN_HOME/camera, else ~/.cache/sworn/camera)
+  --spool DIR       where fragments are kept until stored (SWORN_HOME/camera, else ~/.local/state/sworn/camera)
   --send-only       record nothing: send what an earlier run left
   --wait N          seconds to wait at the end for everything to be stored (120)
   --json            one JSON object at the end
@@ -150,10 +150,15 @@ async function run(args: readonly string[]): Promise<number> {
 async function leftBehind(spool: string): Promise<RecordingFolder[]> {
   const found: RecordingFolder[] = [];
   for (const name of await readdir(spool)) {
-    const folder = await RecordingFolder.load(join(spool, name));
-    if (folder === null) continue;
-    await folder.end("crash-recovered");
-    found.push(folder);
+    try {
+      const folder = await RecordingFolder.load(join(spool, name));
+      if (folder === null) continue;
+      await folder.end("crash-recovered");
+      found.push(folder);
+    } catch (error) {
+      // What cannot be read any more is for a person to look at; what is to be recorded now must not wait for it.
+      process.stderr.write(`${join(spool, name)} cannot be sent and is left as it is: ${String(error)}\n`);
+    }
   }
   return found.toSorted((a, b) => a.request.clock.utc.localeCompare(b.request.clock.utc));
 }
@@ -161,7 +166,8 @@ async function leftBehind(spool: string): Promise<RecordingFolder[]> {
 function defaultSpool(): string {
   const home = process.env["SWORN_HOME"];
   if (home !== undefined && home !== "") return join(home, "camera");
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sworn", "camera");
+  // Not a cache: tidying programs empty those, and here may lie the only copy.
+  return join(process.env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "sworn", "camera");
 }
 
 function positive(text: string, name: string): number {

@@ -84,8 +84,9 @@ async function send(options: DockOptions, file: FoundFile, begun: string | null,
   });
   if (status.state !== "stored") {
     const why = status.detail ?? status.code ?? `the server answered ${status.state}`;
-    // A format stays what it is; bytes that arrived otherwise than they left, or an upload that ended, are sent anew.
-    const final = status.state === "refused" && status.code !== "hash-mismatch";
+    // A format stays what it is; bytes that arrived or lie there otherwise than they left, or an upload that ended, are
+    // sent anew.
+    const final = status.state === "refused" && status.code === "format-unsupported";
     await journal.set(file, final ? { sha256, uploadUrl, evidenceId: status.evidenceId, state: "refused", why } : null);
     return { state: "refused", why };
   }

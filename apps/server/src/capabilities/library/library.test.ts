@@ -70,7 +70,7 @@ test("all pages together hold every item once, newest first, also where several 
   expect(seen.map(({ recordedAt }) => recordedAt)).toEqual(
     seen
       .map(({ recordedAt }) => recordedAt)
-      .toSorted()
+      .toSorted((a, b) => (a ?? "").localeCompare(b ?? ""))
       .toReversed(),
   );
   expect(await sworn.evidence.totals()).toEqual({ items: ITEMS, durationMs: ITEMS * 1000, size: ITEMS * 10 });
