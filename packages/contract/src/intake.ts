@@ -23,7 +23,7 @@ export const OpenRecording = z.object({
   id: Id,
   reason: z.enum(["button", "trigger", "schedule", "continuous"]).default("button"),
   title: z.string().max(200).optional(),
-  clock: z.object({ utc: Instant, source: TimeSource, uncertaintyMs: z.int().nonnegative().nullable() }),
+  clock: z.object({ utc: Instant, source: TimeSource, uncertaintyMs: z.int().min(0).max(2_147_483_647).nullable() }),
   camera: z.object({ model: z.string().max(100), software: z.string().max(100) }).optional(),
 });
 export type OpenRecording = z.infer<typeof OpenRecording>;
@@ -31,7 +31,7 @@ export type OpenRecording = z.infer<typeof OpenRecording>;
 export const CloseRecording = z.object({
   reason: z.enum(["button", "battery", "storage", "source-ended", "crash-recovered", "shutdown"]).default("button"),
   /** How many fragments each take has, so that a missing tail is seen. */
-  takes: z.array(z.object({ take: z.int().nonnegative(), fragments: z.int().nonnegative() })),
+  takes: z.array(z.object({ take: z.int().min(0).max(9999), fragments: z.int().min(0).max(10_000_001) })).max(10_000),
 });
 export type CloseRecording = z.infer<typeof CloseRecording>;
 

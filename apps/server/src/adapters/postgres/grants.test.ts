@@ -94,6 +94,11 @@ describe("the application's login and the log", () => {
     "grant sworn_owner to sworn_app",
     "update sworn.api_key set role = 'admin'",
     "update sworn.api_key set token_hash = '\\x00'",
+    "update sworn.person set roles = '{admin}'",
+    "update sworn.device set person_id = null",
+    "update sworn.agency set name = 'another'",
+    "update sworn.track set west = 0",
+    "update sworn.take_fix set fix = '{}'",
     "update sworn.span set sha256 = sha256('x')",
     "delete from sworn.span",
     "delete from sworn.evidence",
@@ -106,6 +111,28 @@ describe("the application's login and the log", () => {
     "select * from public.sworn_migrations",
   ])("%s is denied", async (statement) => {
     expect(await attempt(app, statement)).toMatch(/^(?:42501|0LP01)$/);
+  });
+
+  test("a revoked key stays revoked, and no row of another length can stop the sequencer", async () => {
+    const key = randomUUID();
+    await owner.query(
+      `insert into sworn.api_key (id, agency_id, name, role, token_hash, prefix) values ($1, $2, 'lost', 'device', $3, 'x')`,
+      [key, agencyA, Buffer.from(key)],
+    );
+    const revokedAt = async (): Promise<unknown> =>
+      (await owner.query("select revoked_at from sworn.api_key where id = $1", [key])).rows[0];
+    const set = async (to: string): Promise<void> => {
+      await app.query("begin");
+      await app.query("select set_config('sworn.agency', $1, true)", [agencyA]);
+      await app.query(`update sworn.api_key set revoked_at = ${to} where id = $1`, [key]);
+      await app.query("commit");
+    };
+    await set("now()");
+    const revoked = await revokedAt();
+    expect(revoked).not.toEqual({ revoked_at: null });
+    await set("null");
+    expect(await revokedAt()).toEqual(revoked);
+    expect(await attempt(app, "insert into custody.pending (commitment) values ('\\x01')")).toBe("23514");
   });
 
   test("it may add to the log and read it", async () => {
@@ -174,7 +201,7 @@ describe("row-level security", () => {
     const { rows } = await owner.query<{ name: string; column: string | null; rls: boolean; policies: string[] }>(
       `select n.nspname || '.' || c.relname as name, c.relrowsecurity as rls,
          (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attname = 'agency_id') as column,
-         array(select p.policyname::text from pg_policies p where p.schemaname = n.nspname and p.tablename = c.relname order by 1) as policies
+         array(select p.policyname::text from pg_policies p where p.schemaname = n.nspname and p.tablename = c.relname and p.permissive = 'PERMISSIVE' order by 1) as policies
        from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where n.nspname in ('sworn', 'custody') and c.relkind in ('r', 'p', 'v', 'm', 'f') order by 1`,
     );
@@ -191,6 +218,7 @@ describe("row-level security", () => {
       }
       expect(column ?? name, `${name} has no agency_id and is not on the list`).toMatch(/^agency_id$|^sworn\.agency$/);
       expect(rls, `${name} is not under row-level security`).toBe(true);
+      // Restrictive ones can only take away.
       expect(policies, name).toEqual(["checker_reads_all", "own_agency"]);
     }
   });

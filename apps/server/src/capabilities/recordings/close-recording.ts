@@ -26,6 +26,8 @@ export async function closeRecording(
   request: CloseRecording,
 ): Promise<RecordingStatus> {
   const { agencyId } = principal;
+  if (new Set(request.takes.map(({ take }) => take)).size !== request.takes.length)
+    throw new Problem("request-malformed", "A part is named twice.");
   return await deps.database.forAgency(agencyId, async (tx) => {
     const recording = await tx
       .selectFrom("sworn.recording")
@@ -45,8 +47,9 @@ export async function closeRecording(
       .forUpdate()
       .execute();
     const now = new Date(deps.clock.now());
+    const byNumber = new Map(takes.map((take) => [take.take, take]));
     for (const declared of request.takes) {
-      const take = takes.find((candidate) => candidate.take === declared.take);
+      const take = byNumber.get(declared.take);
       const received = take?.fragments ?? 0;
       if (declared.fragments > received && (take === undefined || take.state === "open")) {
         const extra = { take: declared.take, next: received };
@@ -56,13 +59,12 @@ export async function closeRecording(
           { extra },
         );
       }
-      if (take === undefined) continue; // declared empty and never begun
-      await tx
-        .updateTable("sworn.take")
-        .set({ declared_fragments: declared.fragments })
-        .where("id", "=", take.id)
-        .execute();
     }
+    // One statement: the camera says how many there are, and the rows it locks are wanted by those who roll and seal.
+    await sql`
+      update sworn.take t set declared_fragments = d.fragments
+        from jsonb_to_recordset(${JSON.stringify(request.takes)}::jsonb) as d(take integer, fragments integer)
+       where t.recording_id = ${recordingId} and t.take = d.take`.execute(tx); // one declared empty has no row
     await endTakes(
       tx,
       takes.filter((take) => take.state === "open").map((take) => take.id),

@@ -187,6 +187,11 @@ describe("a recording", () => {
     expect((await rig.put(twin, at(id, "takes/0/fragments/0"), fragment(0))).body["code"]).toBe("recording-conflict");
     expect((await rig.send(twin, "POST", at(id, "close"), { takes: [] })).body["code"]).toBe("recording-conflict");
     expect((await rig.send(twin, "GET", `/api/v1/recordings/${id}`)).status).toBe(404);
+    const elsewhere = await rig.intake.test.agency("Hill County Sheriff (test)");
+    const foreign = await rig.key("device", "a camera there", elsewhere);
+    // The process knows this take; a camera of another agency must not be able to tell.
+    for (const unknown of [id, randomUUID()])
+      expect((await rig.put(foreign, at(unknown, "takes/0/fragments/0"), fragment(0))).body["code"]).toBe("not-found");
     const changed = { ...body, reason: "trigger" };
     expect((await rig.send(camera, "POST", "/api/v1/recordings", changed)).body["code"]).toBe("recording-conflict");
     expect((await rig.send(custodian, "POST", "/api/v1/recordings", { ...body, id: randomUUID() })).status).toBe(403);
@@ -312,6 +317,9 @@ describe("what a camera sends", () => {
     const close = (takes: object[]) => rig.send(camera, "POST", at(id, "close"), { takes });
     expect((await close([{ take: 0, fragments: 3 }])).body).toMatchObject({ code: "fragment-gap", take: 0, next: 2 });
     expect((await close([{ take: 1, fragments: 1 }])).body).toMatchObject({ code: "fragment-gap", take: 1, next: 0 });
+    const twice = [0, 0].map((take) => ({ take, fragments: 2 }));
+    expect((await close(twice)).body["code"]).toBe("request-malformed");
+    expect((await close([{ take: 0, fragments: 2 ** 40 }])).body["code"]).toBe("request-malformed");
     expect((await close([{ take: 0, fragments: 2 }])).status).toBe(200);
     expect((await close([{ take: 0, fragments: 2 }])).status).toBe(200);
     expect((await rig.put(camera, at(id, "takes/0/fragments/2"), fragment(2))).body).toMatchObject({

@@ -6,6 +6,7 @@ import { findOtherNode, findTake, type TakeRow } from "./store.ts";
 
 /** A take as this process knows it. `next` is the number of the fragment it waits for; -1: the init segment. */
 export interface OpenTake {
+  readonly agencyId: string;
   readonly row: TakeRow;
   readonly key: Uint8Array;
   next: number;
@@ -55,6 +56,8 @@ export class TakeRegister {
     const name = nameOf(recordingId, take);
     const known = this.#takes.get(name);
     const found = known ?? (await this.#read(principal.agencyId, recordingId, take));
+    // What another agency has is as if it were not, whether this process happens to know it or not.
+    if (found.agencyId !== principal.agencyId) throw new Problem("not-found");
     // Asked on every request, not only when it is read: another key may come with the same recording's id.
     if (found.row.deviceId !== principal.deviceId) throw new Problem("recording-conflict");
     found.usedAt = this.#deps.now();
@@ -86,7 +89,7 @@ export class TakeRegister {
     });
     const key = await this.#deps.spoolKeyOf(agencyId, recordingId);
     const next = row.initSha256 === null ? -1 : row.fragments;
-    return { row, key, next, tail: parseTail(row.tail), usedAt: this.#deps.now() };
+    return { agencyId, row, key, next, tail: parseTail(row.tail), usedAt: this.#deps.now() };
   }
 }
 

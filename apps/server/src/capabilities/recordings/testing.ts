@@ -42,7 +42,7 @@ export interface RecordingsRig {
   url(): string;
   recordings(): Recordings;
   spool(): FsSpool;
-  key(role: "device" | "custodian" | "officer", name?: string): Promise<Camera>;
+  key(role: "device" | "custodian" | "officer", name?: string, agencyId?: string): Promise<Camera>;
   send(camera: Camera, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(camera: Camera, path: string, bytes: Uint8Array, headers?: Record<string, string>): Promise<Answer>;
   open(camera: Camera, id?: string, more?: object): Promise<string>;
@@ -153,9 +153,9 @@ export async function makeRecordingsRig(options: Partial<RecordingsOptions> = {}
     url: () => current.url,
     recordings: () => current.recordings,
     spool: () => current.spool,
-    async key(role, name = randomUUID()) {
+    async key(role, name = randomUUID(), of = agencyId) {
       const deps = { database, custody, clock: systemClock };
-      const key = await createKey(deps, agencyId, null, {
+      const key = await createKey(deps, of, null, {
         name,
         role,
         ...(role === "device" ? { deviceName: name } : {}),
