@@ -32,7 +32,7 @@ export async function judge(rig: Rig, options: JudgeOptions = {}): Promise<Verdi
   const court = new Court(rig, Date.now() + (options.patienceMs ?? 60_000));
   const cases = [
     ...[...recordings].map(([id, promise]) => ({ label: promise.label, steps: court.recording(id, promise) })),
-    ...[...uploads].map(([url, promise]) => ({ label: promise.label, steps: court.upload(url, promise) })),
+    ...[...uploads].map(([path, promise]) => ({ label: promise.label, steps: court.upload(path, promise) })),
   ];
   const findings: string[] = [];
   // First what is promised already, of all; then what must become of it, which takes time.
@@ -98,7 +98,9 @@ class Court {
     ];
   }
 
-  upload(url: string, promise: UploadPromise): Steps {
+  /** `path`: of the upload, wherever the storm's clients reached it. */
+  upload(path: string, promise: UploadPromise): Steps {
+    const url = this.#sworn.http.url(path);
     const bytes = (): Buffer => uniqueFile(this.#rig.footage, promise.label, promise.size);
     const settle = async (): Promise<void> => {
       const { state, code, evidenceId } = await this.#sworn.uploads.status(url);

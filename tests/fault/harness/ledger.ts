@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from "node:fs";
 
-/** What a server told a client, and cannot take back. Positions are exclusive ends in bytes. */
+/** What a server told a client, and cannot take back. Positions are exclusive ends in bytes; `upload` is its path. */
 export type Acknowledgement =
   | { readonly kind: "upload-created"; readonly upload: string; readonly label: string; readonly size: number }
   | { readonly kind: "offset"; readonly upload: string; readonly offset: number }

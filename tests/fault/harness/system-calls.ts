@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** One fault: the `when`-th such call of each thread fails, or ends the process. */
@@ -20,11 +22,13 @@ export const straceIsThere = (): boolean =>
 
 /**
  * Attaches to a running server, its database not included (that is a process of its own, and has its own faults), and
- * injects. With UV_THREADPOOL_SIZE=1 in the server `when` counts exactly; the event loop's own thread counts apart.
+ * injects; `detach` answers how often a fault struck. With UV_THREADPOOL_SIZE=1 in the server `when` counts exactly; the event loop's own thread counts apart.
  */
-export async function injectInto(pid: number, fault: CallFault): Promise<{ detach(): Promise<void> }> {
+export async function injectInto(pid: number, fault: CallFault): Promise<{ detach(): Promise<number> }> {
+  const folder = mkdtempSync(join(tmpdir(), "sworn-strace-"));
+  const log = join(folder, "log");
   const effect = fault.fault === "KILL" ? "signal=KILL" : `error=${fault.fault}`;
-  const args = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${fault.call}`];
+  const args = ["-f", "-qq", "-o", log, "-e", `trace=${fault.call}`];
   args.push("-e", `inject=${fault.call}:${effect}:when=${fault.when}`, "-p", String(pid));
   const child = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
@@ -33,10 +37,15 @@ export async function injectInto(pid: number, fault: CallFault): Promise<{ detac
   if (child.exitCode !== null && child.exitCode !== 0) throw new Error(`strace: ${said}`);
   return {
     async detach() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGINT");
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once("exit", resolve));
+        child.kill("SIGINT");
+        await ended;
+      }
+      const lines = readFileSync(log, "utf8").split("\n");
+      rmSync(folder, { recursive: true });
+      // A process that is killed inside the call leaves no result to mark: the call stands there unfinished.
+      return lines.filter((line) => line.includes("(INJECTED)") || /killed by SIGKILL/.test(line)).length;
     },
   };
 }

@@ -44,13 +44,14 @@ export async function uploadFiles(work: Work, sworn: Sworn, random: Random): Pro
     const size = work.footage.file.length + random.between(100_000, 4 << 20);
     const bytes = uniqueFile(work.footage, label, size);
     const source = { name: `${label}.mp4`, size, type: "video/mp4", read: () => bytes };
-    const upload = await persist(() => sworn.uploads.create(source));
+    const url = await persist(() => sworn.uploads.create(source));
+    const upload = new URL(url).pathname;
     work.ledger.record({ kind: "upload-created", upload, label, size });
     let promised = 0;
     for (let offset = 0; offset < size;) {
       const end = Math.min(size, offset + random.between(20_000, 1 << 20));
       try {
-        offset = await patch(sworn, upload, offset, bytes.subarray(offset, end));
+        offset = await patch(sworn, url, offset, bytes.subarray(offset, end));
       } catch (error) {
         if (!(error instanceof SwornError)) throw error;
         if (!error.retryable && error.code !== "offset-conflict") {
@@ -58,7 +59,7 @@ export async function uploadFiles(work: Work, sworn: Sworn, random: Random): Pro
           break;
         }
         // Part of a broken body may be durable all the same: only HEAD tells.
-        offset = await persist(() => sworn.uploads.offset(upload));
+        offset = await persist(() => sworn.uploads.offset(url));
       }
       if (offset < promised) work.violations.push(`${label}: offset went back from ${promised} to ${offset}`);
       promised = Math.max(promised, offset);
