@@ -20,10 +20,11 @@ async function main(): Promise<number> {
   });
   const config = readConfig(process.env, []);
   const ground = await openGround(config, "sworn check", createLog("warn"), true);
+  const blobStore = await openFsBlobStore(config.objects);
   try {
     const findings = await runCheck({
       database: ground.database,
-      blobStore: await openFsBlobStore(config.objects),
+      blobStore,
       spool: await FsSpool.open({ folder: join(config.home, "spool") }),
       keyRing: ground.keyRing,
       tileStore: ground.tileStore,
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
     );
     return exitCodeOf(findings);
   } finally {
+    blobStore.close();
     await ground.close();
   }
 }

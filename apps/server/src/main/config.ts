@@ -22,7 +22,8 @@ const Environment = z.object({
   SWORN_MASTER_KEY_FILE: z.string().optional(),
   SWORN_MEDIA_SANDBOX: z.enum(["required", "best-effort"]).default("required"),
   SWORN_SILENT_SECONDS: z.coerce.number().int().min(2).max(86_400).default(90),
-  SWORN_ROLL_SECONDS: z.coerce.number().int().min(1).max(60).default(60),
+  // Looked for every 2 s: so what is received is stored within a minute.
+  SWORN_ROLL_SECONDS: z.coerce.number().int().min(1).max(60).default(58),
   SWORN_CHECK_ANSWERS: z.enum(["0", "1"]).default("0"),
   SWORN_LOG: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });

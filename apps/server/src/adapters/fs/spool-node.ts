@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { SpoolError } from "../../ports/spool.ts";
+import { isSystemError } from "./blob-store-files.ts";
 
 const NODE_NAME = /^[0-9a-f-]{36}$/;
 
@@ -11,8 +13,15 @@ const NODE_NAME = /^[0-9a-f-]{36}$/;
 export async function readNodeName(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "node");
-  const known = await readFile(path, "utf8").catch(() => "");
-  if (NODE_NAME.test(known.trim())) return known.trim();
+  const known = await readFile(path, "utf8").catch((error: unknown) => {
+    if (isSystemError(error, "ENOENT")) return null;
+    throw error;
+  });
+  if (known !== null) {
+    if (NODE_NAME.test(known.trim())) return known.trim();
+    // A new name would make everything that lies here another node's, and nobody would ever roll it.
+    throw new SpoolError("damaged", `${path} does not hold the name of this spool. Restore it from a backup.`);
+  }
   const name = randomUUID();
   const file = await open(`${path}.new`, "w", 0o600);
   try {

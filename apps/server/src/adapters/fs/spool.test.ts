@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SpoolRig, countLostAfterPowerCut, spoolSuite } from "@sworn/testkit";
@@ -120,6 +120,21 @@ describe("spool segments", () => {
       expect(await spool.closedSegments()).toEqual([places[0]?.segment]);
       expect((await spool.append(new Uint8Array(5))).segment).not.toBe(places[0]?.segment);
       await spool.stop();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("keep their node's name: what cannot be read or is none is never replaced, or all that lies there were nobody's", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "sworn-spool-"));
+    try {
+      const { node } = await FsSpool.open({ folder });
+      expect((await FsSpool.open({ folder })).node).toBe(node);
+      await writeFile(join(folder, "node"), "");
+      await expect(FsSpool.open({ folder })).rejects.toMatchObject({ code: "damaged" });
+      await rm(join(folder, "node"));
+      await mkdir(join(folder, "node")); // cannot be read as a file
+      await expect(FsSpool.open({ folder })).rejects.toMatchObject({ code: "EISDIR" });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

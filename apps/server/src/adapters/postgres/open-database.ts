@@ -130,9 +130,13 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
         continue;
       }
       if (isAway(error)) {
-        throw new Problem("busy", "The database cannot be reached just now. Nothing was changed; try again shortly.", {
-          cause: error,
-        });
+        throw new Problem(
+          "busy",
+          "The database cannot be reached just now. Look whether your change was made, and try again shortly.",
+          {
+            cause: error,
+          },
+        );
       }
       throw error;
     }

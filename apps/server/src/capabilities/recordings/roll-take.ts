@@ -21,6 +21,8 @@ export interface RollDeps extends AdmitDeps {
   readonly frontiers: Map<string, FrontierState>;
 }
 
+const MOST_FRONTIERS = 10_000;
+
 interface Run {
   readonly recordingId: string;
   readonly take: number;
@@ -75,6 +77,8 @@ export async function rollTake(deps: RollDeps, agencyId: string, takeId: string)
     await discardSpan(deps, span);
     return 0;
   }
+  // A take that falls silent leaves its frontier here; so many of them that memory would matter are read again instead.
+  if (deps.frontiers.size >= MOST_FRONTIERS) deps.frontiers.clear();
   deps.frontiers.set(takeId, frontier.state());
   return span.size;
 }
