@@ -106,6 +106,8 @@ create table sworn.evidence (
   stored_at timestamptz
 );
 create index evidence_by_time on sworn.evidence (agency_id, (coalesce(recorded_at, received_at)) desc, id desc);
+-- An officer's own, which is few among all: without it their list reads past everybody else's items.
+create index evidence_by_person on sworn.evidence (agency_id, person_id, (coalesce(recorded_at, received_at)) desc, id desc);
 create index evidence_by_sha256 on sworn.evidence (agency_id, sha256);
 
 -- A file is an ordered list of spans: an original (one per take) or a derivative that names its evidence.
