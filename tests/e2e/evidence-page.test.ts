@@ -6,7 +6,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
 import { makeFootage, uniqueFile } from "../fault/harness/footage.ts";
-import { openBrowser, picture, signInByPage, watchedPage, type Watched } from "./harness/browser.ts";
+import { eventually, openBrowser, picture, signInByPage, watchedPage, type Watched } from "./harness/browser.ts";
 import { realFootage } from "./harness/footage.ts";
 import { settled } from "./harness/record.ts";
 import { openSite, type Site } from "./harness/site.ts";
@@ -95,9 +95,7 @@ describe("an upload", () => {
     await choose(page.locator("button", { hasText: "Choose files" }), file.path);
     const bar = page.getByRole("progressbar", { name: /Traffic stop/ });
     const seen: number[] = [];
-    await expect
-      .poll(async () => seen[seen.push(await percent(bar)) - 1], { timeout: 20_000, interval: 50 })
-      .toBeGreaterThan(30);
+    await eventually(async () => seen[seen.push(await percent(bar)) - 1]).toBeGreaterThan(30);
     expect(seen.toSorted((a, b) => a - b)).toEqual(seen);
     expect(new Set(seen).size).toBeGreaterThan(2);
 
@@ -129,10 +127,10 @@ describe("the picture", () => {
     await page.getByRole("link", { name: "Open" }).click();
     await page.waitForURL(/\/evidence\//);
     await page.getByRole("heading", { name: /Traffic stop/ }).waitFor();
-    await expect.poll(async () => (await picture(page)).duration).toBeGreaterThan(11);
+    await eventually(async () => (await picture(page)).duration).toBeGreaterThan(11);
 
     await page.keyboard.press("k");
-    await expect.poll(async () => (await picture(page)).frames, { timeout: 10_000 }).toBeGreaterThan(8);
+    await eventually(async () => (await picture(page)).frames).toBeGreaterThan(8);
     expect(await picture(page)).toMatchObject({ paused: false, rate: 1 });
     await page.keyboard.press("l");
     expect((await picture(page)).rate).toBe(2);
@@ -141,11 +139,11 @@ describe("the picture", () => {
 
     const rest = (await picture(page)).time;
     await page.keyboard.press("j");
-    await expect.poll(async () => (await picture(page)).time).toBeLessThan(Math.max(0.01, rest - 0.3));
+    await eventually(async () => (await picture(page)).time).toBeLessThan(Math.max(0.01, rest - 0.3));
     await page.keyboard.press("k");
 
     await page.keyboard.press("Home");
-    await expect.poll(async () => (await picture(page)).time).toBe(0);
+    await eventually(async () => (await picture(page)).time).toBe(0);
     for (const [key, frame] of [
       [".", 1],
       [".", 2],
@@ -154,10 +152,10 @@ describe("the picture", () => {
     ] as const) {
       await page.keyboard.press(key);
       // The footage has ten pictures a second.
-      await expect.poll(async () => Math.floor((await picture(page)).time * 10)).toBe(frame);
+      await eventually(async () => Math.floor((await picture(page)).time * 10)).toBe(frame);
     }
     await page.keyboard.press("ArrowRight");
-    await expect.poll(async () => (await picture(page)).time).toBeCloseTo(5.25, 1);
+    await eventually(async () => (await picture(page)).time).toBeCloseTo(5.25, 1);
     await page.keyboard.press("]");
     expect((await picture(page)).rate).toBe(1.5);
     await page.keyboard.press("Backspace");
@@ -169,7 +167,7 @@ describe("the picture", () => {
     const link = new URL(page.url());
     link.search = "?t=8.5";
     await page.goto(link.href);
-    await expect.poll(async () => (await picture(page)).time).toBeCloseTo(8.5, 2);
+    await eventually(async () => (await picture(page)).time).toBeCloseTo(8.5, 2);
     await page.getByRole("timer", { name: "Time" }).getByText("00:08.500").waitFor();
   });
 
@@ -177,7 +175,7 @@ describe("the picture", () => {
     await page.locator("main").press("?");
     const help = page.getByRole("dialog", { name: "Keyboard" });
     await help.getByText("One frame back or on").waitFor();
-    await expect.poll(() => help.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    await eventually(() => help.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
     const { time } = await picture(page);
     await page.keyboard.press("l"); // keys belong to the dialog while it is open
     await page.keyboard.press("Escape");
@@ -199,16 +197,16 @@ describe("the path", () => {
     // Where the dot stands at 8 s is where a click must lead to 8 s.
     const start = await centre(here);
     await seek(8);
-    await expect.poll(async () => distance(start, await centre(here))).toBeGreaterThan(40);
+    await eventually(async () => distance(start, await centre(here))).toBeGreaterThan(40);
     const then = await centre(here);
     await seek(0);
-    await expect.poll(async () => distance(start, await centre(here))).toBeLessThan(2);
+    await eventually(async () => distance(start, await centre(here))).toBeLessThan(2);
     await page.mouse.click(then.x, then.y);
-    await expect.poll(async () => Math.abs((await picture(page)).time - 8)).toBeLessThan(1.2);
+    await eventually(async () => Math.abs((await picture(page)).time - 8)).toBeLessThan(1.2);
 
     const before = await centre(here);
     await page.keyboard.press("l");
-    await expect.poll(async () => distance(before, await centre(here)), { timeout: 10_000 }).toBeGreaterThan(15);
+    await eventually(async () => distance(before, await centre(here))).toBeGreaterThan(15);
     await page.keyboard.press("k");
   });
 });
@@ -292,7 +290,7 @@ async function seek(seconds: number): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   // A second at a time is what the keys give; the picture follows each.
   for (let at = 0; at < seconds; at += 1) await page.keyboard.press("Shift+ArrowRight");
-  await expect.poll(async () => (await picture(page)).time).toBeCloseTo(seconds, 1);
+  await eventually(async () => (await picture(page)).time).toBeCloseTo(seconds, 1);
 }
 
 const lineOf = (name: string): Locator => page.locator(".check-line").filter({ hasText: name });

@@ -41,7 +41,12 @@ export class DemoAdmin {
       email: first.email,
       password: DEMO_PASSWORD,
     });
-    await this.signIn(first.email);
+    await this.addPeople();
+  }
+
+  /** Signs in as the first person, who may already be there, and adds the others. */
+  async addPeople(): Promise<void> {
+    await this.signIn(demoPeople[0]?.email ?? "");
     for (const { name, email, roles } of demoPeople.slice(1)) {
       const body = { name, email, roles, password: DEMO_PASSWORD };
       const { personId } = await this.call<{ personId: string }>("POST", "/api/v1/people", body);

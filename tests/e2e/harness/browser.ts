@@ -1,9 +1,12 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { DEMO_PASSWORD } from "../../../tools/demo/people.ts";
+import { shoots } from "./shoot.ts";
 
 const args = [
   "--no-sandbox",
-  "--disable-gpu",
+  // Without a graphics card Chromium paints maps faster like this, and their pictures only whole in the other way.
+  ...(shoots ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"] : ["--disable-gpu"]),
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
@@ -74,6 +77,10 @@ export async function signInByPage(page: Page, email: string, password = DEMO_PA
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+/** Polls until an expectation holds; patient enough for a machine that does other things as well. */
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the matcher's own type has no short name
+export const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 12_000, interval: 50 });
+
 /** What the picture is doing now. */
 export interface Picture {
   readonly time: number;
@@ -81,6 +88,8 @@ export interface Picture {
   readonly paused: boolean;
   readonly rate: number;
   readonly duration: number;
+  /** Still on its way to the moment that was asked for. */
+  readonly seeking: boolean;
 }
 
 export function picture(page: Page): Promise<Picture> {
@@ -92,6 +101,7 @@ export function picture(page: Page): Promise<Picture> {
       paused: video.paused,
       rate: video.playbackRate,
       duration: video.duration,
+      seeking: video.seeking || video.readyState < 2,
     };
   });
 }

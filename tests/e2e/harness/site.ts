@@ -35,8 +35,13 @@ export interface Recorded {
   readonly source?: string;
 }
 
+export interface SiteOptions {
+  /** Sets the server up in its own way, with the first of the demo's people. */
+  readonly setUp?: (link: string) => Promise<void>;
+}
+
 /** Builds the web app where needed, starts the server on an empty data home and sets it up. */
-export async function openSite(): Promise<Site> {
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
   await buildWebApp();
   const folder = await mkdtemp(join(tmpdir(), "sworn-e2e-"));
   await chmod(folder, 0o711); // the database runs as another user when we are root
@@ -57,7 +62,12 @@ export async function openSite(): Promise<Site> {
   };
   try {
     const admin = new DemoAdmin(server.url);
-    await admin.setUp(server.setUpToken ?? "");
+    const token = server.setUpToken ?? "";
+    if (options.setUp === undefined) await admin.setUp(token);
+    else {
+      await options.setUp(`${server.url}/set-up#token=${token}`);
+      await admin.addPeople();
+    }
     const keys = await admin.makeKeys([
       { name: "VX-118", model: "Software camera", wornBy: "adair@demo.example" },
       { name: "VX-204", model: "Software camera" },

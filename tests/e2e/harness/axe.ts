@@ -1,0 +1,22 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+/** WCAG 2.2, levels A and AA: what axe can judge of it. */
+const standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+
+/** Each violation as one line: rule, what it asks, and the first elements that break it. */
+export async function violations(page: Page): Promise<string[]> {
+  // Evaluated from outside, past the page's content policy, as a browser extension would.
+  await page.evaluate(axe.source);
+  const { violations: found, passes } = await page.evaluate(async (tags) => {
+    const { axe: judge } = window as unknown as { axe: typeof axe };
+    return await judge.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  }, standard);
+  if (passes.length < 10) throw new Error("axe judged next to nothing: was the page there?");
+  return found.map(({ id, help, nodes }) => {
+    const where = nodes
+      .slice(0, 3)
+      .map(({ html, failureSummary }) => `${html.slice(0, 160)} (${failureSummary ?? ""})`);
+    return `${id}: ${help}\n  ${where.join("\n  ")}`.replaceAll(/\s*\n\s+/g, "\n    ");
+  });
+}
