@@ -179,6 +179,17 @@ describe("a decoder that fails", () => {
     expect((await rig.settled(id, () => true)).media.state).toBe("ready");
   });
 
+  test("however often somebody asks for what runs already, the line gets one more and no other", async () => {
+    const id = await rig.store(video);
+    await rig.settled(id, ({ media, hasPoster }) => media.state === "ready" && hasPoster);
+    broken = { probe: new MediaError("timed-out", "The decoder did not end within 30 s.") };
+    const before = await rig.probes(id);
+    await rig.leaveRunning(id);
+    for (let i = 0; i < 20; i++) expect((await rig.ask("POST", `/api/v1/evidence/${id}/media/retry`)).status).toBe(202);
+    expect((await rig.probes(id)) - before).toBeLessThan(5);
+    broken = {};
+  });
+
   test("a poster that fails hides neither facts nor item, and comes later", async () => {
     broken = { poster: new MediaError("crashed", "The decoder was ended by signal 11.") };
     const id = await rig.store(video);

@@ -14,7 +14,18 @@ export interface MediaRoutesDeps {
 
 const IdParam = z.object({ id: z.uuid() });
 
+/** One line of decoders serves everybody: whoever asks for an item that waits already must not fill it. */
+const AGAIN_MS = 60_000;
+
 export function mediaRoutes(deps: MediaRoutesDeps): Route[] {
+  const asked = new Map<string, number>();
+  function askedJustNow(id: string): boolean {
+    const now = performance.now();
+    for (const [known, at] of asked) if (now - at >= AGAIN_MS) asked.delete(known);
+    if (asked.has(id)) return true;
+    asked.set(id, now);
+    return false;
+  }
   return [
     route({
       method: "POST",
@@ -30,7 +41,8 @@ export function mediaRoutes(deps: MediaRoutesDeps): Route[] {
           if (row === undefined) throw new Problem("not-found");
           if (row.state !== "stored") throw new Problem("not-stored-yet");
           if (row.media_state === "ready") return;
-          // Asked twice, or while it runs, it is tried once more: a worker that died may have left it as running.
+          // Asked while it waits or runs, it is tried once more: a worker that died may have left it as running.
+          if ((row.media_state === "pending" || row.media_state === "running") && askedJustNow(id)) return;
           if (row.media_state !== "running")
             await setMediaState(tx, id, { state: "pending", code: null, detail: null });
           for (const name of ["probe", "positions"] as const)

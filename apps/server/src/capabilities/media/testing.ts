@@ -30,6 +30,9 @@ export interface MediaRig {
   events(id: string): Promise<{ kind: string; event: string }[]>;
   /** Runs what waits for its next try now. */
   hurry(): Promise<void>;
+  /** Makes the item look as if a worker died over it; `probes` counts the jobs it ever got. */
+  leaveRunning(id: string): Promise<void>;
+  probes(id: string): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -136,6 +139,14 @@ export async function makeMediaRig(options: { media?: (real: Media) => Media } =
     },
     async hurry() {
       await (await test.owner()).query("update jobs.job set start_after = now() where state = 'retry'");
+    },
+    async leaveRunning(id) {
+      await (await test.owner()).query("update sworn.evidence set media_state = 'running' where id = $1", [id]);
+    },
+    async probes(id) {
+      const jobsOf = "select count(*)::int as n from jobs.job where name = 'probe' and data->>'id' = $1";
+      const { rows } = await (await test.owner()).query<{ n: number }>(jobsOf, [id]);
+      return rows[0]?.n ?? -1;
     },
     async end() {
       await server.close();
