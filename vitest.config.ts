@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.{ts,mjs}"],
+          testTimeout: 60_000,
         },
       },
       {
