@@ -8,7 +8,7 @@ revoke insert, update on sworn.deployment, sworn.api_key, sworn.span, sworn.evid
 grant update (recovery_sheet_at) on sworn.deployment to sworn_app;
 grant insert on sworn.api_key, sworn.span, sworn.evidence_key to sworn_app;
 grant update (revoked_at, last_used_at) on sworn.api_key to sworn_app;
--- Spans of a refused tus checksum are uncounted again before anyone was promised them; fixes move into their file.
+-- Fixes of a take move into its track file.
 grant delete on sworn.take_fix to sworn_app;
 grant execute on all functions in schema sworn to sworn_app, sworn_checker;
 

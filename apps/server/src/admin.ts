@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Role } from "@sworn/contract";
 import { z } from "zod";
 import { openAccounts } from "./adapters/auth/better-auth-accounts.ts";
+import { lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
+import { restoreFromSheet } from "./adapters/keys/index.ts";
 import { createAgency, createKey, createPerson, createSetUpLink } from "./capabilities/identity/index.ts";
 import { systemClock } from "./ports/clock.ts";
-import { ConfigError, readConfig } from "./main/config.ts";
+import { type Config, ConfigError, readConfig } from "./main/config.ts";
 import { openGround, type Ground } from "./main/open-ground.ts";
 import { createLog } from "./main/operator-log.ts";
 import { generatePassword } from "./main/generate-password.ts";
@@ -16,6 +19,7 @@ sworn admin create-person --email E --role R [--role R] [--name N] [--password P
 sworn admin create-key --name N --role R [--device NAME] [--agency ID]
 sworn admin create-set-up-link
 sworn admin recovery-sheet
+sworn admin restore-keys --sheet FILE
 every verb: --json`;
 
 const options = {
@@ -25,6 +29,7 @@ const options = {
   password: { type: "string" },
   device: { type: "string" },
   agency: { type: "string" },
+  sheet: { type: "string" },
   "time-zone": { type: "string", default: "UTC" },
   json: { type: "boolean", default: false },
 } as const;
@@ -39,6 +44,19 @@ function parse(args: string[]): {
     return { verb, values: parseArgs({ args: rest, options }).values };
   } catch (cause) {
     throw new ConfigError(`${cause instanceof Error ? cause.message : "Not understood"}\n${usage}`, { cause });
+  }
+}
+
+/** From a sheet into an empty data home, before anything else starts there: a first start would make keys of its own. */
+function restoreKeys(config: Config, file: string): { line: string; json: object } {
+  const home = prepareDataHome(config.home);
+  const lock = lockDataHome(home, "sworn admin restore-keys");
+  try {
+    const place = config.masterKeyFile === null ? {} : { masterKeyFile: config.masterKeyFile };
+    const { masterKeyId, logVkey } = restoreFromSheet(readFileSync(file, "utf8"), { folder: home.secrets, ...place });
+    return { line: `${masterKeyId}\n${logVkey}`, json: { masterKeyId, logVkey } };
+  } finally {
+    lock.release();
   }
 }
 
@@ -115,13 +133,17 @@ async function main(): Promise<void> {
   const { verb, values } = parse(process.argv.slice(2));
   if (!/^[a-z-]+$/.test(verb)) throw new ConfigError(usage);
   const config = readConfig(process.env, []);
+  if (verb === "restore-keys") return print(restoreKeys(config, need(values.sheet, "--sheet")), values.json);
   const ground = await openGround(config, "sworn admin", createLog("warn"), true);
   try {
-    const { line, json } = await run(verb, values, ground);
-    process.stdout.write(values.json ? `${JSON.stringify(json)}\n` : `${line}\n`);
+    print(await run(verb, values, ground), values.json);
   } finally {
     await ground.close();
   }
+}
+
+function print({ line, json }: { line: string; json: object }, asJson: boolean): void {
+  process.stdout.write(asJson ? `${JSON.stringify(json)}\n` : `${line}\n`);
 }
 
 try {

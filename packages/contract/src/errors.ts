@@ -1,6 +1,6 @@
 /**
  * Every code the API can answer with: HTTP status and the title a person reads.
- * Closed on purpose: a client may switch on it, a test proves each one reachable (RFC 9457).
+ * Closed on purpose: a client may switch on it (RFC 9457).
  */
 export const problems = {
   // who
@@ -19,7 +19,6 @@ export const problems = {
     title: "The bytes that arrived do not match their declared hash. Send them again.",
   },
   "digest-missing": { status: 400, title: "A Content-Digest with sha-256 is required (RFC 9530)." },
-  "method-not-allowed": { status: 405, title: "This address does not take that method." },
   "client-too-slow": { status: 408, title: "The bytes came too slowly. What arrived whole is kept; go on from there." },
   // uploads (tus 1.0)
   "tus-version": { status: 412, title: "Only tus 1.0.0 is spoken here." },
@@ -52,7 +51,6 @@ export const problems = {
   // evidence
   "range-unsatisfiable": { status: 416, title: "The file has no bytes in that range." },
   "not-stored-yet": { status: 409, title: "This is still being received or sealed." },
-  "not-playable": { status: 409, title: "The picture cannot be shown. The original is kept and can be downloaded." },
   // custody
   "log-size-unknown": { status: 404, title: "The log has no checkpoint of that size." },
   "not-logged-yet": { status: 409, title: "This entry waits for the next checkpoint." },

@@ -38,8 +38,8 @@ Without the master key no stored evidence can be opened, by anyone, for ever.
 Without the log key the log cannot go on under its name.
 Whoever holds this page can read the evidence and sign in the log's name: print it,
 seal it, lock it away apart from the server, and do not photograph it or keep the file.
-To restore, put the text below the title into a file and start Sworn's key restore with
-it on an empty data home; then put the database and the objects back.
+To restore, type this page into a file and, on an empty data home, run
+sworn admin restore-keys --sheet FILE; then put the database and the objects back.
 `;
 }
 
