@@ -32,7 +32,8 @@ function line(state: RecordState, senders: readonly RecordingSender[], bytesPerS
     `${state.fragments} fragments, ${(state.bytes / 1e6).toFixed(1)} MB`,
     `${sum("received")} received, ${sum("stored")} stored`,
     `${((bytesPerSecond * 8) / 1e6).toFixed(1)} Mbit/s`,
-    `${sum("waiting")} waiting`,
   ];
-  return parts.join(" · ") + (trouble === null || trouble === undefined ? "" : ` · ${trouble}`);
+  // While the server is away or refuses, what waits is not counted: all of it does, safe here.
+  if (trouble === null || trouble === undefined) return [...parts, `${sum("waiting")} waiting`].join(" · ");
+  return [...parts, `the rest is kept here (${trouble})`].join(" · ");
 }

@@ -107,7 +107,8 @@ export class RecordingSender {
     this.#askedAt = Date.now();
     for (const take of status.takes) {
       this.#received.set(take.take, take.received);
-      if (take.init) this.#begun.add(take.take);
+      // One that ended before its init came is used up all the same: sent again under it, nothing would be taken.
+      if (take.init || take.state !== "open") this.#begun.add(take.take);
     }
     this.state.received = status.takes.reduce((sum, take) => sum + take.received, 0);
     this.state.stored = status.takes.reduce((sum, take) => sum + take.stored, 0);

@@ -124,7 +124,10 @@ async function run(args: readonly string[]): Promise<number> {
       done,
     };
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else if (done) process.stderr.write(`Stored: ${result.stored} fragments. Nothing is left on this machine.\n`);
+    else if (done) {
+      const left = result.refused === 0 ? " Nothing is left on this machine." : "";
+      process.stderr.write(`Stored: ${result.stored} fragments.${left}\n`);
+    }
     if (!done) {
       const why = senders.find((sender) => sender.state.trouble !== null)?.state.trouble;
       process.stderr.write(
@@ -134,7 +137,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     if (result.refused > 0)
       process.stderr.write(`${result.refused} fragments were refused; they are kept in ${spool}.\n`);
-    return done ? 0 : 3;
+    return done && result.refused === 0 ? 0 : 3;
   } finally {
     hide();
     recording.abort();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -186,6 +186,26 @@ it("away for longer than the server waits goes on as a new part; nothing is miss
   });
   // None is missing; those of the fragment that was under way may stand in both parts.
   expect([all + 1, all + 2]).toContain(end.fixes);
+});
+
+it("an init that never arrived, and a silence that closed its part: all of it goes into the next one", async () => {
+  const token = camera.token;
+  camera = { ...camera, token: "sworn_device_000000000000000000000000" };
+  expect((await start("--source", "test", "--fast", "--seconds", "4", "--wait", "1").ended).code).toBe(3);
+  camera = { ...camera, token };
+  const [id = ""] = await readdir(spool);
+  const request = JSON.parse(await readFile(join(spool, id, "recording.json"), "utf8")) as { clock: unknown };
+  expect((await rig.send(camera, "POST", "/api/v1/recordings", { ...request, id })).status).toBeLessThan(300);
+  const cut = await rig.put(camera, `/api/v1/recordings/${id}/takes/0/init`, Buffer.from("cut off"));
+  expect(cut.status).toBeGreaterThanOrEqual(400);
+  expect((await rig.status(camera, id)).takes).toMatchObject([{ state: "open", init: false }]);
+  rig.time.offset += 95_000;
+  await until("it is interrupted", async () => (await rig.status(camera, id)).takes[0]?.state === "interrupted");
+  const { code, out } = await start("--send-only").ended;
+  expect({ code, result: JSON.parse(out) as unknown }).toMatchObject({ code: 0, result: { refused: 0, done: true } });
+  expect(await kept()).toEqual([]);
+  await rig.settle(id, "stored");
+  expect(await rig.status(camera, id)).toMatchObject({ takes: [{ state: "interrupted" }, { stored: 4 }] });
 });
 
 it("sends again after Ctrl-C what is under way, and ends the recording itself", async () => {
