@@ -26,9 +26,9 @@ async function onBroken(control: string, work: (rig: Rig) => Promise<string[]>):
 }
 
 const killed =
-  (kinds: readonly KillKind[], uploaders: number) =>
+  (kinds: readonly KillKind[], uploaders: number, kills = 3, gapMs: readonly [number, number] = [400, 900]) =>
   async (rig: Rig): Promise<string[]> => {
-    const report = await storm(rig, { seed: 7, kills: 3, kinds, uploaders, gapMs: [400, 900], untilFirst: true });
+    const report = await storm(rig, { seed: 7, kills, kinds, uploaders, gapMs, untilFirst: true });
     if (report.violations.length > 0) return report.violations;
     return (await judge(rig, { untilFirst: true })).findings;
   };
@@ -51,7 +51,7 @@ describe("a broken server is caught by", { timeout: 120_000 }, () => {
     expect(said).toMatch(/were acknowledged|fragment-gap|init-missing/);
   });
   it("kills: an event outside the transaction of its change", async () => {
-    const said = await onBroken("event-afterwards.ts", killed(["everything", "server"], 2));
+    const said = await onBroken("event-afterwards.ts", killed(["everything", "server"], 2, 3, [1500, 3000]));
     expect(said).toMatch(/evidence\.stored|check ended with 1/);
   });
   it("repeated requests: a PATCH that is taken at any offset", async () => {

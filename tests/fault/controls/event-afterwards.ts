@@ -3,7 +3,8 @@ import { createQueryId, type KyselyPlugin, RawNode } from "kysely";
 import { serveBroken } from "./serve-broken.ts";
 
 // BROKEN: the event `evidence.stored` is written in a transaction of its own, a little after the change it tells of.
-const LATER_MS = 400;
+// Wide enough that a slow machine, too, is killed inside it.
+const LATER_MS = 2500;
 await serveBroken({
   database: (real) => ({
     ...real,

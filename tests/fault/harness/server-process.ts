@@ -8,6 +8,7 @@ import { isAlive, killNow, postmasterOf, processTree } from "./process-tree.ts";
 
 const root = join(import.meta.dirname, "../../..");
 export const serverFolder = join(root, "apps/server/src");
+const parentWatch = join(serverFolder, "adapters/data-home/parent-watch.ts");
 
 export interface ServerOptions {
   /** The data home; the embedded database lives in it. */
@@ -64,14 +65,21 @@ export class ServerProcess {
     const started = performance.now();
     this.#said = "";
     const program = this.#options.program ?? join(serverFolder, "main.ts");
-    const child = spawn(process.execPath, [...(this.#options.nodeArgs ?? []), program], {
-      env: { ...cleanEnv(), PORT: String(this.#port), SWORN_HOME: this.home, ...this.#options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+    const child = spawn(process.execPath, ["--import", parentWatch, ...(this.#options.nodeArgs ?? []), program], {
+      env: {
+        ...cleanEnv(),
+        PORT: String(this.#port),
+        SWORN_HOME: this.home,
+        SWORN_PARENT_FD: "3",
+        ...this.#options.env,
+      },
+      // The pipe at 3 closes with us, however we end: no server outlives the test that started it.
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
     const ready = new Promise<boolean>((resolve) => {
       for (const stream of [child.stdout, child.stderr])
-        stream.setEncoding("utf8").on("data", (text: string) => {
+        stream?.setEncoding("utf8").on("data", (text: string) => {
           this.#said = (this.#said + text).slice(-20_000);
           if (this.#said.includes("Sworn is ready at")) resolve(true);
         });
