@@ -70,6 +70,24 @@ describe("the set-up link", () => {
     });
   });
 
+  it("stays open, and leaves no agency behind, when the first person cannot be made", async () => {
+    const agencyId = await createAgency(deps, "Elsewhere", "UTC");
+    const taken = {
+      name: "Ofc. Adair",
+      email: "taken@elm.example",
+      roles: ["officer"],
+      password: "twelve letters",
+    } as const;
+    await createPerson(deps, agencyId, null, taken);
+    const before = await test.database.agencyIds();
+    const token = await createSetUpLink(deps);
+    await expect(setUp(deps, { ...someone, token, email: taken.email })).rejects.toMatchObject({
+      code: "request-malformed",
+    });
+    expect(await isSetUpLinkOpen(deps, token)).toBe(true);
+    expect(await test.database.agencyIds()).toEqual(before);
+  });
+
   it("refuses a time zone that does not exist", async () => {
     const token = await createSetUpLink(deps);
     await expect(

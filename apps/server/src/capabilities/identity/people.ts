@@ -30,33 +30,48 @@ export async function createPerson(
 ): Promise<{ personId: string }> {
   if (person.roles.includes("device")) throw new Problem("request-malformed", "A person cannot be a device.");
   const accountId = await createAccount(deps.accounts, person);
-  const personId = randomUUID();
-  await deps.database.forAgency(agencyId, async (tx) => {
-    await tx
-      .insertInto("sworn.person")
-      .values({
-        id: personId,
-        agency_id: agencyId,
-        account_id: accountId,
-        name: person.name,
-        email: person.email.toLowerCase(),
-        badge: person.badge ?? null,
-        roles: [...person.roles],
-        disabled_at: null,
-      })
-      .execute();
-    // Names stay out of the log: the id stands for the person, the roles for what was given.
-    await append(tx, deps.custody, agencyId, {
-      kind: "person.created",
-      subject: { kind: "person", id: personId },
-      actorId,
-      details: { roles: person.roles.join(" ") },
-    });
-  });
+  const personId = await deps.database.forAgency(agencyId, (tx) =>
+    insertPerson(tx, deps, agencyId, actorId, { ...person, accountId }),
+  );
   return { personId };
 }
 
-async function createAccount(accounts: Accounts, person: NewPerson): Promise<string> {
+/** The person of an account, with the event, on the caller's transaction. */
+export async function insertPerson(
+  tx: Tx,
+  deps: Pick<PeopleDeps, "custody">,
+  agencyId: string,
+  actorId: string | null,
+  person: Omit<NewPerson, "password"> & { readonly accountId: string },
+): Promise<string> {
+  const personId = randomUUID();
+  await tx
+    .insertInto("sworn.person")
+    .values({
+      id: personId,
+      agency_id: agencyId,
+      account_id: person.accountId,
+      name: person.name,
+      email: person.email.toLowerCase(),
+      badge: person.badge ?? null,
+      roles: [...person.roles],
+      disabled_at: null,
+    })
+    .execute();
+  // Names stay out of the log: the id stands for the person, the roles for what was given.
+  await append(tx, deps.custody, agencyId, {
+    kind: "person.created",
+    subject: { kind: "person", id: personId },
+    actorId,
+    details: { roles: person.roles.join(" ") },
+  });
+  return personId;
+}
+
+export async function createAccount(
+  accounts: Accounts,
+  person: Pick<NewPerson, "email" | "password" | "name">,
+): Promise<string> {
   try {
     return (await accounts.create(person)).accountId;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { Problem, type Role, type SetUp } from "@sworn/contract";
+import { Problem, type SetUp } from "@sworn/contract";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Database } from "../../ports/database.ts";
+import type { Database, Tx } from "../../ports/database.ts";
 import { append, type AppendDeps } from "../custody/index.ts";
-import { createPerson } from "./people.ts";
+import { createAccount, insertPerson } from "./people.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
 export interface SetUpDeps {
@@ -41,26 +41,27 @@ export async function isSetUpLinkOpen(deps: SetUpDeps, token: string): Promise<b
   return link !== undefined && link.used_at === null && link.expires_at.getTime() > deps.clock.now();
 }
 
-/** The agency, its log entries and its first person, who administers and keeps evidence. */
+/**
+ * The agency, its log entries and its first person, who administers and keeps evidence. The link is used up in the same
+ * transaction: a set-up that fails half-way would otherwise leave an agency that nobody can sign in to.
+ */
 export async function setUp(deps: SetUpDeps, request: SetUp): Promise<{ agencyId: string; personId: string }> {
   assertTimeZone(request.timeZone);
-  const used = await deps.database.withoutAgency((tx) =>
-    tx
+  if (!(await isSetUpLinkOpen(deps, request.token))) throw new Problem("setup-link-used");
+  const accountId = await createAccount(deps.accounts, request);
+  const agencyId = randomUUID();
+  const personId = await deps.database.forAgency(agencyId, async (tx) => {
+    const used = await tx
       .updateTable("sworn.set_up_link")
       .set({ used_at: new Date(deps.clock.now()) })
       .where("token_hash", "=", hashToken(request.token))
       .where("used_at", "is", null)
       .where("expires_at", ">", new Date(deps.clock.now()))
-      .executeTakeFirst(),
-  );
-  if (used.numUpdatedRows !== 1n) throw new Problem("setup-link-used");
-  const agencyId = await createAgency(deps, request.agency, request.timeZone);
-  const roles: Role[] = ["admin", "custodian"];
-  const { personId } = await createPerson(deps, agencyId, null, {
-    name: request.name,
-    email: request.email,
-    roles,
-    password: request.password,
+      .executeTakeFirst();
+    if (used.numUpdatedRows !== 1n) throw new Problem("setup-link-used");
+    await insertAgency(tx, deps, agencyId, request.agency, request.timeZone);
+    const { name, email } = request;
+    return await insertPerson(tx, deps, agencyId, null, { name, email, roles: ["admin", "custodian"], accountId });
   });
   return { agencyId, personId };
 }
@@ -68,15 +69,14 @@ export async function setUp(deps: SetUpDeps, request: SetUp): Promise<{ agencyId
 export async function createAgency(deps: SetUpDeps, name: string, timeZone: string): Promise<string> {
   assertTimeZone(timeZone);
   const agencyId = randomUUID();
-  await deps.database.forAgency(agencyId, async (tx) => {
-    await tx.insertInto("sworn.agency").values({ id: agencyId, name, time_zone: timeZone }).execute();
-    await append(tx, deps.custody, agencyId, {
-      kind: "agency.created",
-      subject: { kind: "agency", id: agencyId },
-      actorId: null,
-    });
-  });
+  await deps.database.forAgency(agencyId, (tx) => insertAgency(tx, deps, agencyId, name, timeZone));
   return agencyId;
+}
+
+async function insertAgency(tx: Tx, deps: SetUpDeps, id: string, name: string, timeZone: string): Promise<void> {
+  await tx.insertInto("sworn.agency").values({ id, name, time_zone: timeZone }).execute();
+  const subject = { kind: "agency", id } as const;
+  await append(tx, deps.custody, id, { kind: "agency.created", subject, actorId: null });
 }
 
 function assertTimeZone(zone: string): void {
