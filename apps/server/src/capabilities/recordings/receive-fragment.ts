@@ -6,7 +6,7 @@ import type { Database } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Spool } from "../../ports/spool.ts";
 import type { ReceivedCommitter } from "./commit-received.ts";
-import { type TakeTail, toProblem } from "./rules.ts";
+import { assertTakeHasRoom, type TakeTail, toProblem } from "./rules.ts";
 import { sealFragment } from "./seal-fragment.ts";
 import { findFragment } from "./store.ts";
 import type { OpenTake, TakeRegister } from "./take-register.ts";
@@ -51,6 +51,7 @@ export async function receive(deps: ReceiveDeps, principal: Principal, arrival: 
     if (n > open.next) {
       throw new Problem("fragment-gap", `Fragment ${open.next} is expected next.`, { extra: { next: open.next } });
     }
+    assertTakeHasRoom(n);
     const judged = judge(open, n, bytes);
     await deps.assertRoom();
     try {

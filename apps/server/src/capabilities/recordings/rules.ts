@@ -4,6 +4,18 @@ import { Fmp4Error, type Fmp4Init, type Fmp4Tail } from "@sworn/core";
 
 export const FRAGMENT_BYTES = 16 * 1024 * 1024;
 
+/** A day of one-second fragments: whoever lists, seals or checks a take may hold its rows in memory. */
+export const TAKE_FRAGMENTS = 86_400;
+
+/** A camera that never stops goes on in a new take. */
+export function assertTakeHasRoom(n: number): void {
+  if (n >= TAKE_FRAGMENTS)
+    throw new Problem(
+      "take-closed",
+      `This part holds ${TAKE_FRAGMENTS} fragments, which is the most. Go on in a new one.`,
+    );
+}
+
 const MINUTE = 60_000;
 const FUTURE_MS = 5 * MINUTE;
 const PAST_MS = 90 * 24 * 60 * MINUTE;
