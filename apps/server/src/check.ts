@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isDataHome } from "./adapters/data-home/index.ts";
 import { openFsBlobStore } from "./adapters/fs/blob-store.ts";
 import { FsSpool } from "./adapters/fs/spool.ts";
 import { schemaDrift } from "./adapters/postgres/index.ts";
@@ -19,6 +20,8 @@ async function main(): Promise<number> {
     options: { checkpoint: { type: "string" }, json: { type: "boolean", default: false } },
   });
   const config = readConfig(process.env, []);
+  if (!isDataHome(config.home))
+    throw new Error(`There is no data in ${config.home}. Name the folder that the server uses in SWORN_HOME.`);
   const ground = await openGround(config, "sworn check", createLog("warn"), true);
   const blobStore = await openFsBlobStore(config.objects);
   try {
@@ -34,7 +37,9 @@ async function main(): Promise<number> {
       ...(values.checkpoint === undefined ? {} : { outsideCheckpoint: readFileSync(values.checkpoint, "utf8") }),
     });
     process.stdout.write(
-      values.json ? `${JSON.stringify({ findings })}\n` : inWords(findings, values.checkpoint !== undefined),
+      values.json
+        ? `${JSON.stringify({ findings })}\n`
+        : inWords(findings, config.home, values.checkpoint !== undefined),
     );
     return exitCodeOf(findings);
   } finally {
@@ -50,7 +55,7 @@ function showProgress(): (progress: Progress) => void {
     process.stderr.write(`\r\u001b[K${step} ${done}${total === null ? "" : ` of ${total}`}`);
 }
 
-function inWords(findings: readonly Finding[], fromOutside: boolean): string {
+function inWords(findings: readonly Finding[], home: string, fromOutside: boolean): string {
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   const lines = findings.map(
     ({ severity, code, sentence }) => `${severity === "wrong" ? "WRONG" : "note "} ${code}: ${sentence}`,
@@ -58,7 +63,7 @@ function inWords(findings: readonly Finding[], fromOutside: boolean): string {
   const wrong = findings.filter(({ severity }) => severity === "wrong").length;
   lines.push(
     wrong === 0
-      ? "Everything that is stored matches the log."
+      ? `Everything that is stored in ${home} matches the log.`
       : `${wrong} ${wrong === 1 ? "thing is" : "things are"} wrong.`,
   );
   if (!fromOutside)

@@ -12,6 +12,9 @@ export interface DataHome {
 
 const MARKER = "sworn-data-home";
 
+/** For a command that only looks: it must not make what is not there and then find nothing wrong with it. */
+export const isDataHome = (path: string): boolean => existsSync(join(path, MARKER));
+
 /**
  * Creates the data home, or checks the one that is there, and sets its modes: closed to others; as root
  * passable but not listable (0711), because the database runs as a system user that must get through.
