@@ -91,7 +91,11 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
 async function authorize(request: FastifyRequest, access: Access, options: ServeOptions): Promise<Principal> {
   if ("public" in access) return anonymous;
   const found = await options.identify({ headers: toHeaders(request) });
-  if (found === null) throw new Problem("not-signed-in");
+  if (found === null) {
+    // A program has nowhere to sign in: it has a key, and its person is to look at that.
+    const withKey = request.headers.authorization !== undefined;
+    throw new Problem("not-signed-in", withKey ? "This key is not known here, or it was revoked." : undefined);
+  }
   if (found.viaCookie) refuseForgery(request.raw, options.ownOrigins());
   if ("permission" in access && !permits(found.principal.roles, access.permission)) throw new Problem("not-allowed");
   return found.principal;

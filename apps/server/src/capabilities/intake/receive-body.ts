@@ -127,7 +127,11 @@ async function* inspect(
     if (start !== null) {
       start = Buffer.concat([start, piece.subarray(0, SNIFF_BYTES - start.length)]);
       const kind = sniffContainer(start, at === upload.length);
-      if (kind === "refused") throw new Problem("format-unsupported");
+      if (kind === "refused")
+        throw new Problem(
+          "format-unsupported",
+          "This is not an MP4 or MOV video, whatever its name says. It was not taken.",
+        );
       if (kind !== "more") start = null;
     }
     yield piece;
