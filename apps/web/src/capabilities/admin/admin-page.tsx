@@ -1,5 +1,7 @@
+import { IconEyeOff } from "@tabler/icons-react";
 import { useEffect, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
+import { CalmNote } from "../../ui/calm-note.tsx";
 import { words } from "../../words/index.ts";
 import { DevicesPanel } from "./devices-panel.tsx";
 import { HealthPanel } from "./health-panel.tsx";
@@ -18,6 +20,11 @@ export function AdminPage(): ReactElement {
   return (
     <div className="page admin">
       <h1>{say.title}</h1>
+      {may("health.read") || may("person.manage") || may("device.manage") || may("key.manage") ? null : (
+        <CalmNote icon={IconEyeOff} title={say.notYours}>
+          {say.notYoursBody}
+        </CalmNote>
+      )}
       {may("health.read") ? <HealthPanel /> : null}
       {may("person.manage") ? <PeoplePanel /> : null}
       {may("device.manage") ? <DevicesPanel /> : null}

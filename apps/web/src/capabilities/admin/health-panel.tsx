@@ -59,7 +59,7 @@ export function HealthPanel(): ReactElement {
             </Reading>
           )}
           {Object.entries(health.jobs).map(([name, job]) => (
-            <Reading key={name} name={`${say.jobs}: ${name}`}>
+            <Reading key={name} name={say.jobNames[name] ?? name}>
               <span className={job.failed > 0 ? "health-failed" : ""}>
                 {say.jobLine(job.waiting, job.active, job.failed)}
               </span>

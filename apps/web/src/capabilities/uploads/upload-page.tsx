@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { IconEyeOff, IconUpload } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type DragEvent, type ReactElement } from "react";
+import { useMay } from "../../app/me.ts";
+import { CalmNote } from "../../ui/calm-note.tsx";
 import { words } from "../../words/index.ts";
 import { uploadQueue } from "./queue.ts";
 import { UnfinishedUploads } from "./unfinished-uploads.tsx";
@@ -10,8 +12,21 @@ import "./upload-page.css";
 
 const say = words.uploads;
 
-/** Files in, each with its own progress until it is stored; the next step is always one press away. */
+/** Who may not upload is told so, before a file is chosen. */
 export function UploadPage(): ReactElement {
+  if (useMay()("upload.create")) return <Uploads />;
+  return (
+    <div className="page upload">
+      <h1>{say.title}</h1>
+      <CalmNote icon={IconEyeOff} title={say.notYours}>
+        {say.notYoursBody}
+      </CalmNote>
+    </div>
+  );
+}
+
+/** Files in, each with its own progress until it is stored; the next step is always one press away. */
+function Uploads(): ReactElement {
   const items = useUploads();
   const field = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -47,7 +62,7 @@ export function UploadPage(): ReactElement {
           accept="video/mp4,video/quicktime,.mp4,.mov,.m4v"
           className="sr-only"
           tabIndex={-1}
-          aria-label={say.choose}
+          aria-hidden="true" // the button beside it is the way in
           onChange={(event) => {
             take(event.currentTarget.files);
             event.currentTarget.value = "";

@@ -28,7 +28,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.viewed": "Viewed",
   "evidence.downloaded": "Downloaded",
   "evidence.custody-read": "History read",
-  "derivative.stored": "Derivative made",
+  "derivative.stored": "Still picture made",
   "track.stored": "GPS track stored",
 };
 

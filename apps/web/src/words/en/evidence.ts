@@ -57,6 +57,8 @@ export const evidence = {
     cannotPlay: (codec: string | undefined) =>
       codec === undefined ? "This browser cannot play it" : `This browser cannot play ${codec}`,
     cannotPlayBody: "The original is kept, whole and unchanged. Download it, or open this page in another browser.",
+    notYours: "The picture is not yours to play",
+    notYoursBody: "Your role reads facts and histories. A custodian can show you the picture.",
     failed: "Reading the picture's facts failed. The original is kept; it may still play.",
     pending: "Facts, poster and positions are waiting to be read. The original plays already.",
     running: "Facts, poster and positions are being read. The original plays already.",
@@ -98,6 +100,8 @@ export const evidence = {
     later: "Positions come with the stored part",
     laterBody: "What the camera sends is kept as it arrives; the map shows it when the first part is stored.",
     failed: "The positions could not be read",
+    notYours: "The GPS track is not yours to see",
+    notYoursBody: "Your role reads facts and histories.",
     noFixNow: "No position at this moment",
     accuracyUnknown: "± not stated",
     coordinates: (lat: number, lon: number) =>
@@ -132,7 +136,7 @@ export const evidence = {
     moment: "At this moment",
     received: "Received",
     stored: "Stored",
-    notStored: "Not yet: keep your copy",
+    notStored: "Not yet",
     serverClock: "this server's clock",
     length: "Length",
     size: "Size",

@@ -34,6 +34,9 @@ export const people = {
   },
   admin: {
     title: "Admin",
+    notYours: "This screen is not for your role",
+    notYoursBody:
+      "People, cameras, keys and the server's health are an administrator's. Ask yours if you need something here.",
     health: "Health",
     people: "People",
     devices: "Cameras",
@@ -46,11 +49,17 @@ export const people = {
     logRuns: "The log runs",
     disk: "Disk",
     diskFree: (free: string, total: string) => `${free} free of ${total}`,
-    jobs: "Jobs",
+    jobNames: {
+      "seal-upload": "Storing uploads",
+      "seal-take": "Storing recordings",
+      probe: "Reading formats",
+      poster: "Making still pictures",
+      positions: "Reading GPS tracks",
+    } as Readonly<Record<string, string>>,
     jobLine: (waiting: number, active: number, failed: number) =>
       `${waiting} waiting, ${active} running, ${failed} failed`,
     memory: "Memory",
-    delay: "Longest wait of the server's thread",
+    delay: "Longest pause of the server",
     name: "Name",
     model: "Model",
     wornBy: "Worn by",

@@ -3,6 +3,8 @@ export const uploads = {
   lead: "Drop files here",
   choose: "Choose files",
   formats: "MP4 and MOV, of any size. Several at once are fine.",
+  notYours: "Uploading is not for your role",
+  notYoursBody: "Your role reads. An officer, supervisor or custodian can bring files in.",
   list: "Uploads",
   promise:
     "Keep your own copy until the state says Stored: only then has every byte been written, read back and matched.",

@@ -1,6 +1,7 @@
 import type { Evidence } from "@sworn/contract";
-import { IconMapPinOff, IconRoute } from "@tabler/icons-react";
+import { IconEyeOff, IconMapPinOff, IconRoute } from "@tabler/icons-react";
 import { lazy, Suspense, type ReactElement } from "react";
+import { useMay } from "../../../app/me.ts";
 import { reasonOf, sworn } from "../../../app/server.ts";
 import { CalmNote } from "../../../ui/calm-note.tsx";
 import { formatMetres } from "../../../ui/format/metres.ts";
@@ -18,6 +19,15 @@ const say = words.evidence.path;
 /** Map, the place now, and where the positions come from; or calmly why there are none. */
 export function PathPanel(props: { evidence: Evidence; track: Track }): ReactElement {
   const { evidence, track } = props;
+  const mayView = useMay()("evidence.view");
+  if (!mayView)
+    return evidence.hasTrack ? (
+      <CalmNote icon={IconEyeOff} title={say.notYours}>
+        {say.notYoursBody}
+      </CalmNote>
+    ) : (
+      <NoTrack evidence={evidence} />
+    );
   if (track.state === "failed") {
     return (
       <CalmNote icon={IconMapPinOff} tone="problem" title={say.failed}>

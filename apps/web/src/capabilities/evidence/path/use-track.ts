@@ -2,6 +2,7 @@ import type { Evidence, TrackFeature } from "@sworn/contract";
 import { SwornError } from "@sworn/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { useMay } from "../../../app/me.ts";
 import { sworn } from "../../../app/server.ts";
 import { partsOf } from "../stage/parts.ts";
 import { fixesOf, type Fix } from "./geometry.ts";
@@ -17,9 +18,10 @@ export interface Track {
 export function useTrack(evidence: Evidence): Track {
   const takes = evidence.takes.map((take) => take.take);
   const live = evidence.state === "live";
+  const mayView = useMay()("evidence.view");
   const query = useQuery({
     queryKey: ["evidence", evidence.id, "track", takes.length],
-    enabled: evidence.hasTrack,
+    enabled: evidence.hasTrack && mayView,
     staleTime: live ? 0 : Number.POSITIVE_INFINITY,
     refetchInterval: live ? 5000 : false,
     queryFn: async ({ signal }) => {

@@ -7,7 +7,8 @@ export type Source =
   | { readonly kind: "playlist"; readonly url: string; readonly live: boolean };
 
 /** One part plays from its exact bytes; several, and what is being recorded now, through a playlist. */
-export function sourceOf(evidence: Evidence): Source | null {
+export function sourceOf(evidence: Evidence, mayView: boolean): Source | null {
+  if (!mayView) return null;
   const id = encodeURIComponent(evidence.id);
   if (evidence.kind !== "video" && evidence.kind !== "audio") return null;
   // What the boxed decoder refused to open is not handed to the browser's decoder either.

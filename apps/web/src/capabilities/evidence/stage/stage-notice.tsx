@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconClockHour4,
   IconDownload,
+  IconEyeOff,
   IconFile,
   IconLoader2,
   IconRefresh,
@@ -11,6 +12,7 @@ import {
 } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
+import { useMay } from "../../../app/me.ts";
 import { reasonOf, sworn } from "../../../app/server.ts";
 import { CalmNote } from "../../../ui/calm-note.tsx";
 import { words } from "../../../words/index.ts";
@@ -24,9 +26,16 @@ export function StageNotice(props: { evidence: Evidence }): ReactElement | null 
   const { media } = evidence;
   const playFailed = usePlayerState((state) => state.phase === "failed");
   const retry = useRetryMedia(evidence.id);
+  const mayView = useMay()("evidence.view");
   const download = <DownloadOriginal evidence={evidence} />;
   const note = ((): ReactElement | null => {
     if (evidence.state === "disposed") return <CalmNote onStage icon={IconShieldX} title={say.disposed} />;
+    if (!mayView)
+      return (
+        <CalmNote onStage icon={IconEyeOff} title={say.notYours}>
+          {say.notYoursBody}
+        </CalmNote>
+      );
     if (evidence.state === "sealing")
       return (
         <CalmNote onStage icon={IconClockHour4} title={say.sealing}>
@@ -96,7 +105,10 @@ function useRetryMedia(id: string) {
   });
 }
 
-export function DownloadOriginal(props: { evidence: Evidence; take?: number }): ReactElement {
+/** Only for who may view: a button that the server would refuse helps nobody. */
+export function DownloadOriginal(props: { evidence: Evidence; take?: number }): ReactElement | null {
+  const mayView = useMay()("evidence.view");
+  if (!mayView) return null;
   const options = props.take === undefined ? {} : { take: props.take };
   return (
     <Button

@@ -1,5 +1,6 @@
 import type { Evidence } from "@sworn/contract";
 import { useCallback, useEffect, useRef, type ReactElement } from "react";
+import { useMay } from "../../../app/me.ts";
 import { sworn } from "../../../app/server.ts";
 import { words } from "../../../words/index.ts";
 import { isOwnKey, isTyping, stageKeys } from "./keys.ts";
@@ -16,14 +17,15 @@ export function Stage(props: { evidence: Evidence }): ReactElement {
   const player = usePlayer();
   const frame = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const source = sourceOf(evidence);
+  const mayView = useMay()("evidence.view");
+  const source = sourceOf(evidence, mayView);
   const address = source === null ? null : `${source.kind} ${source.url}`;
   const live = source?.kind === "playlist" && source.live;
-  const hasPicture = useShowsPicture(evidence);
+  const hasPicture = useShowsPicture(evidence) && mayView;
 
   useEffect(() => {
     const element = video.current;
-    const chosen = sourceOf(evidence);
+    const chosen = sourceOf(evidence, mayView);
     if (element === null || chosen === null) return undefined;
     const detach = player.attach(element);
     const release = attachSource(element, chosen, () => player.set({ phase: "failed", playing: false }));
