@@ -4,14 +4,16 @@ import { meQuery } from "./me.ts";
 import { NotFoundScreen, ProblemScreen } from "./problem-screen.tsx";
 import { isSignedOut, queries } from "./server.ts";
 
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+/** `?q=118` typed by hand arrives as a number. */
+const text = (value: unknown): string | undefined =>
+  typeof value === "number" ? String(value) : typeof value === "string" && value !== "" ? value : undefined;
 /** An address may hold anything: only seconds that could be meant are taken. */
 const seconds = (value: unknown): number | undefined => {
   const number = Number(value);
   return value !== undefined && value !== "" && Number.isFinite(number) && number >= 0 ? number : undefined;
 };
-const given = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as never;
+/** Keys without a value stay: left out, the router would hand on what the address holds, unlooked at. */
+const given = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } => record;
 
 const rootRoute = createRootRoute({
   notFoundComponent: NotFoundScreen,

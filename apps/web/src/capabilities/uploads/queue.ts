@@ -70,12 +70,24 @@ class UploadQueue {
   cancel(key: string): void {
     const held = this.#files.get(key);
     held?.abort.abort();
-    if (held !== undefined && held.url !== null) {
-      forget(held.url);
-      // What already arrived stays visible to the custodian; failing to say so changes nothing here.
-      sworn.uploads.cancel(held.url).catch(() => undefined);
+    if (held === undefined || held.url === null) {
+      this.#change(key, { phase: "cancelled" });
+      return;
     }
+    void this.#end(key, held.url);
+  }
+
+  /** The row says cancelled when the server knows; until then the list of unfinished ones would show it a second time. */
+  async #end(key: string, url: string): Promise<void> {
+    try {
+      await sworn.uploads.cancel(url);
+      forget(url);
+    } catch {
+      // It stays among the unfinished, to be gone on with or ended there. What arrived is kept either way.
+    }
+    await queries.invalidateQueries({ queryKey: ["uploads"] });
     this.#change(key, { phase: "cancelled" });
+    this.#next();
   }
 
   clear(key: string): void {
