@@ -44,6 +44,13 @@ export const frame = {
       ],
     },
     {
+      title: "Library",
+      keys: [
+        ["↑ ↓ ← →", "Move between items"],
+        ["Enter", "Open the item"],
+      ],
+    },
+    {
       title: "Picture",
       keys: [
         ["Space K", "Play or pause"],
@@ -58,13 +65,6 @@ export const frame = {
         ["↑ ↓", "Louder or quieter"],
         ["V", "Sound off or on"],
         ["F", "Whole screen"],
-      ],
-    },
-    {
-      title: "Library",
-      keys: [
-        ["↑ ↓ ← →", "Move between items"],
-        ["Enter", "Open the item"],
       ],
     },
   ],
