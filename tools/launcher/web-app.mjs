@@ -27,7 +27,11 @@ async function build(root, node, app, say) {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const code = await new Promise((resolve) => {
     const env = { ...process.env, NODE_ENV: "production" };
-    const child = spawn(node, [vite, "build"], { cwd: join(root, app), env, stdio: ["ignore", 2, 2] });
+    const child = spawn(node, [vite, "build", "--logLevel", "warn"], {
+      cwd: join(root, app),
+      env,
+      stdio: ["ignore", 2, 2],
+    });
     child.on("error", () => resolve(127));
     child.on("exit", (status) => resolve(status ?? 1));
   });
