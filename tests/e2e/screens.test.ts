@@ -284,7 +284,7 @@ describe.each(judged)("$name, in the end", (look) => {
     await page.goto(`${site.url}/upload`);
     await page.locator("input[type=file]").first().setInputFiles(uploads(look));
     await eventually(() => page.getByText("no longer needed").count()).toBe(1);
-    await page.getByText("Not taken").waitFor();
+    await page.getByText("Not taken", { exact: true }).waitFor();
     await judge(page, "upload", look);
   });
 
