@@ -41,7 +41,11 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
           {moments.full(evidence.receivedAt)}
         </Fact>
         <Fact name={say.stored} source={evidence.storedAt === null ? null : say.serverClock}>
-          {evidence.storedAt === null ? say.notStored : moments.full(evidence.storedAt)}
+          {evidence.storedAt === null
+            ? evidence.state === "incomplete"
+              ? say.neverWhole
+              : say.notStored
+            : moments.full(evidence.storedAt)}
         </Fact>
         <Fact name={say.person}>{evidence.person?.name ?? say.none}</Fact>
         <Fact name={say.device}>
@@ -75,7 +79,13 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
         )}
         <Fact name={say.hash}>
           {evidence.sha256 === null ? (
-            <span className="quiet">{evidence.takes.length > 1 ? say.hashOfParts : say.hashPending}</span>
+            <span className="quiet">
+              {evidence.takes.length > 1
+                ? say.hashOfParts
+                : evidence.state === "incomplete"
+                  ? say.hashNone
+                  : say.hashPending}
+            </span>
           ) : (
             <HashValue hash={evidence.sha256} name={say.hash} />
           )}

@@ -57,7 +57,7 @@ function NoTrack(props: { evidence: Evidence }): ReactElement {
   const [icon, title, body] =
     state === "live" || state === "sealing"
       ? [IconRoute, say.later, say.laterBody]
-      : media.state === "pending" || media.state === "running"
+      : state !== "incomplete" && (media.state === "pending" || media.state === "running")
         ? [IconRoute, say.reading, say.readingBody]
         : [IconMapPinOff, say.none, say.noneBody];
   return (

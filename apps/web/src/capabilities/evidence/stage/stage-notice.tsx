@@ -57,6 +57,12 @@ export function StageNotice(props: { evidence: Evidence }): ReactElement | null 
     }
     if (evidence.kind === "document")
       return <CalmNote onStage icon={IconFile} title={say.document} actions={download} />;
+    if (playFailed && evidence.state === "incomplete")
+      return (
+        <CalmNote onStage tone="problem" icon={IconAlertTriangle} title={say.incomplete} actions={download}>
+          {say.incompleteBody}
+        </CalmNote>
+      );
     if (playFailed) {
       const codec = media.facts?.video?.codec;
       return (
@@ -87,7 +93,7 @@ export function StageNotice(props: { evidence: Evidence }): ReactElement | null 
     );
   }
   if (media.state === "pending" || media.state === "running") {
-    return evidence.state === "live" ? null : (
+    return evidence.state !== "stored" ? null : (
       <div className="stage-hint" role="status">
         <IconLoader2 size={16} className="turning" aria-hidden="true" />
         <span>{media.state === "pending" ? say.pending : say.running}</span>
