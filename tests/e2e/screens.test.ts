@@ -4,11 +4,11 @@ import { Sworn, bytesSource } from "@sworn/sdk";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD, demoPeople } from "../../tools/demo/people.ts";
-import { makeFootage, uniqueFile } from "../fault/harness/footage.ts";
+import { type Footage, makeFootage, uniqueFile } from "../fault/harness/footage.ts";
 import { signIn } from "./harness/ask.ts";
 import { violations } from "./harness/axe.ts";
 import { eventually, openBrowser, picture, watchedPage, type Watched } from "./harness/browser.ts";
-import { settled } from "./harness/record.ts";
+import { recordShortly, settled } from "./harness/record.ts";
 import { shoot, shoots } from "./harness/shoot.ts";
 import { openSite, type Recorded, type Site } from "./harness/site.ts";
 import { filmStreet, type Street } from "./harness/street.ts";
@@ -93,6 +93,7 @@ const scenes: readonly Scene[] = [
 ];
 
 let site: Site;
+let footage: Footage;
 let browser: Browser;
 let cookie: { name: string; value: string };
 /** The item that the evidence page is shown with. */
@@ -106,6 +107,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   site = await openSite({ setUp: setUpByPage });
   problemsAtSetUp = problems.splice(0);
+  footage = makeFootage(site.folder, 9);
   const camera = shoots ? recordStreets : recordOne;
   const [id] = await Promise.all([camera(), uploadOne()]);
   shown = id;
@@ -160,7 +162,7 @@ async function setUpByPage(link: string): Promise<void> {
 async function recordOne(): Promise<string> {
   const [scene] = scenes.slice(-1);
   if (scene === undefined) throw new Error("there is no scene");
-  const id = await site.record({ ...scene, seconds: 10 });
+  const id = await recordShortly(site.url, site.keys.cameras[0]?.token ?? "", footage, scene.title);
   await settled(site.reader, id);
   return id;
 }
@@ -182,7 +184,7 @@ async function uploadOne(): Promise<void> {
   const file = join(site.folder, "door.mp4");
   const street = { seed: 11, hour: "day", speed: 0, seconds: 6, label: "DOOR 12" } as const;
   if (shoots) await filmStreet(browser, street, file);
-  else writeFileSync(file, uniqueFile(makeFootage(site.folder, 6), "door", 900_000));
+  else writeFileSync(file, uniqueFile(footage, "door", 1_200_000));
   const source = bytesSource(readFileSync(file), "Door camera, Alder Ave 12.mp4");
   const url = await sworn.uploads.create(source);
   await sworn.uploads.send(url, source);
@@ -301,7 +303,6 @@ describe.each(judged)("$name, in the end", (look) => {
 function uploads(look: Look): string[] {
   const folder = join(site.folder, look.name);
   mkdirSync(folder, { recursive: true });
-  const footage = makeFootage(folder, 6);
   const [taken, refused] = [join(folder, "Body camera, Elm St.mp4"), join(folder, "Incident report.mp4")];
   writeFileSync(taken, uniqueFile(footage, look.name, 1_200_000));
   writeFileSync(refused, `This is text, whatever its name says. ${look.name}`.repeat(400));
