@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { Role } from "@sworn/contract";
 import { z } from "zod";
 import { openAccounts } from "./adapters/auth/better-auth-accounts.ts";
-import { lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
+import { isDataHome, lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
 import { restoreFromSheet } from "./adapters/keys/index.ts";
 import { createAgency, createKey, createPerson, createSetUpLink } from "./capabilities/identity/index.ts";
 import { systemClock } from "./ports/clock.ts";
@@ -21,6 +21,9 @@ sworn admin create-set-up-link
 sworn admin recovery-sheet
 sworn admin restore-keys --sheet FILE
 every verb: --json`;
+
+/** What may come before the server's first start. Anything else, on no data, was meant for another folder. */
+const begins: readonly string[] = ["create-agency", "create-set-up-link"];
 
 const options = {
   name: { type: "string" },
@@ -82,17 +85,16 @@ async function run(verb: string, values: Values, ground: Ground): Promise<{ line
       }
       case "create-person": {
         const email = z.email({ error: "--email is not an address" }).parse(values.email);
-        const roles = z
-          .array(Role)
-          .min(1)
-          .parse(values.role ?? []);
+        const roles = need(values.role, "--role").map(roleNamed);
         const password = values.password ?? generatePassword();
+        if (password.length < 12 || password.length > 256)
+          throw new ConfigError("--password has 12 to 256 characters.");
         const person = { name: values.name ?? email, email, roles, password };
         const { personId } = await createPerson(deps, await agencyOf(ground, values.agency), null, person);
         return { line: values.password === undefined ? password : personId, json: { id: personId, email, password } };
       }
       case "create-key": {
-        const role = Role.parse(values.role?.[0]);
+        const role = roleNamed(need(values.role, "--role")[0]);
         const name = need(values.name, "--name");
         const request = values.device === undefined ? { name, role } : { name, role, deviceName: values.device };
         const made = await createKey(deps, await agencyOf(ground, values.agency), null, request);
@@ -110,8 +112,14 @@ async function run(verb: string, values: Values, ground: Ground): Promise<{ line
   }
 }
 
-function need(value: string | undefined, option: string): string {
-  if (value === undefined || value === "") throw new ConfigError(`${option} is missing.\n${usage}`);
+function roleNamed(text: string | undefined): Role {
+  const role = Role.safeParse(text);
+  if (!role.success) throw new ConfigError(`There is no role ${text ?? ""}. There are: ${Role.options.join(", ")}.`);
+  return role.data;
+}
+
+function need<T extends string | string[]>(value: T | undefined, option: string): T {
+  if (value === undefined || value.length === 0) throw new ConfigError(`${option} is missing.\n${usage}`);
   return value;
 }
 
@@ -134,6 +142,8 @@ async function main(): Promise<void> {
   if (!/^[a-z-]+$/.test(verb)) throw new ConfigError(usage);
   const config = readConfig(process.env, []);
   if (verb === "restore-keys") return print(restoreKeys(config, need(values.sheet, "--sheet")), values.json);
+  if (!begins.includes(verb) && !isDataHome(config.home))
+    throw new Error(`There is no data in ${config.home}. Name the folder that the server uses in SWORN_HOME.`);
   const ground = await openGround(config, "sworn admin", createLog("warn"), true);
   try {
     print(await run(verb, values, ground), values.json);
