@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { SwornError } from "@sworn/sdk";
 import { type Command, UsageError } from "../command.ts";
@@ -41,6 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
   const folder = await realpath(given).catch(() => {
     throw new UsageError(`There is no folder ${given}.`);
   });
+  if (!(await stat(folder)).isDirectory()) throw new UsageError(`${given} is a file. Name the folder it lies in.`);
   const sworn = connect(values);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop.abort());

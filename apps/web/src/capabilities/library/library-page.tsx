@@ -125,11 +125,11 @@ function FirstItem(): ReactElement {
       <div className="first-more">
         <p className="soft">{say.emptyCamera}</p>
         <pre className="mono" tabIndex={0}>
-          npx --no-install sworn camera --source test
+          {`npx --no-install sworn camera --source test --url ${location.origin} --token KEY`}
         </pre>
         <p className="soft">{say.emptyDock}</p>
         <pre className="mono" tabIndex={0}>
-          npx --no-install sworn dock /media/camera
+          {`npx --no-install sworn dock /media/camera --url ${location.origin} --token KEY`}
         </pre>
       </div>
     </div>

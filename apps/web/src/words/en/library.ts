@@ -26,8 +26,8 @@ export const library = {
   emptyBody:
     "Bring in the first video, or let a camera record. Every byte is kept unchanged, encrypted, and written into the custody log.",
   emptyUpload: "Upload a video",
-  emptyCamera: "Or start the software camera on any machine:",
-  emptyDock: "Or take in everything a camera left on its card:",
+  emptyCamera: "Or start the software camera on any machine, with the key that Admin, Enrol a camera, gives it:",
+  emptyDock: "Or take in everything a camera left on its card, with that key:",
   nothingTitle: "Nothing matches",
   nothingBody: "No item that you may see has all of this.",
 } as const;
