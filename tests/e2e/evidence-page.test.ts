@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
 import { makeFootage, uniqueFile } from "../fault/harness/footage.ts";
 import { eventually, openBrowser, picture, signInByPage, watchedPage, type Watched } from "./harness/browser.ts";
@@ -55,6 +55,8 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 }, 60_000);
+
+vi.setConfig({ testTimeout: 60_000 });
 
 // Each step stands on the one before: after a failure the rest would only fail again, and slowly.
 let failed: string | null = null;

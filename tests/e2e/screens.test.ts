@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Sworn, bytesSource } from "@sworn/sdk";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD, demoPeople } from "../../tools/demo/people.ts";
 import { type Footage, makeFootage, uniqueFile } from "../fault/harness/footage.ts";
 import { signIn } from "./harness/ask.ts";
@@ -118,6 +118,9 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 }, 60_000);
+
+// A test here is many screens; on a machine that does other things as well each of them takes seconds.
+vi.setConfig({ testTimeout: shoots ? 120_000 : 60_000 });
 
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
