@@ -71,6 +71,40 @@ export async function openFileIn(
   return { size, bytes: readSpans(deps, { id: file.evidence_id, key }, spans, { start, end }) };
 }
 
+export interface RangedFile {
+  readonly size: number;
+  /** Bytes [start, end); as `openFile`, without asking the catalogue again. */
+  bytes(start: number, end: number): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * For jobs that read one stored file at thousands of places: catalogue and key are read once, now. The key stays in
+ * memory as long as the answer is held, so only a job may hold it, and only while it runs.
+ */
+export async function openRanges(deps: ReadDeps, agencyId: string, fileId: string): Promise<RangedFile> {
+  const opened = await deps.database.forAgency(agencyId, async (tx) => {
+    const file = await tx.selectFrom("sworn.file").select("evidence_id").where("id", "=", fileId).executeTakeFirst();
+    if (file === undefined) throw new Problem("not-found");
+    const spans = await tx
+      .selectFrom("sworn.span")
+      .select(["object_key", "wrapped_key", "size", "sha256", "start_offset"])
+      .where("file_id", "=", fileId)
+      .orderBy("start_offset")
+      .execute();
+    return { evidence: { id: file.evidence_id, key: await deps.evidenceKeys.open(tx, file.evidence_id) }, spans };
+  });
+  const last = opened.spans.at(-1);
+  const size = last === undefined ? 0 : last.start_offset + last.size;
+  return {
+    size,
+    bytes(start, end) {
+      if (start < 0 || end < start || end > size) throw new Problem("range-unsatisfiable");
+      const spans = opened.spans.filter((span) => span.start_offset < end && span.start_offset + span.size > start);
+      return readSpans(deps, opened.evidence, spans, { start, end });
+    },
+  };
+}
+
 /** Bytes [start, end) of a file from the spans that cover them, in order. A hole between them is damage. */
 export async function* readSpans(
   deps: { blobStore: BlobStore },

@@ -1,13 +1,7 @@
-import { openFile, type ReadDeps } from "../intake/index.ts";
+import { openRanges, type ReadDeps } from "../intake/index.ts";
 import type { SourceFile } from "./copy-to-scratch.ts";
 
-/** A stored file, read by ranges. */
+/** A stored file, read by ranges: a probe of a three-hour recording asks for thousands of them. */
 export async function openOriginal(deps: ReadDeps, agencyId: string, fileId: string): Promise<SourceFile> {
-  const { size } = await openFile(deps, agencyId, fileId, { start: 0, end: 0 });
-  return {
-    size,
-    async *bytes(start, end) {
-      yield* (await openFile(deps, agencyId, fileId, { start, end })).bytes;
-    },
-  };
+  return await openRanges(deps, agencyId, fileId);
 }
