@@ -74,7 +74,9 @@ async function measure(folder: string, count: number, timeline: Timeline, option
     const samples = memory.stop();
     let lost = 0;
     const whole = hashTake(timeline, options.seconds);
-    for (const camera of cameras) lost += await settle(camera, agent, whole);
+    // All at once: one that waits for the others would count as silent and be closed by the server.
+    await Promise.all(cameras.map((camera) => close(camera, agent)));
+    for (const camera of cameras) lost += await countLost(camera, agent, whole);
     const waits = cameras.flatMap((camera) => camera.waits);
     const sent = cameras.reduce((sum, camera) => sum + camera.bytes, 0);
     const ms = (values: readonly number[], share: number): string => quantile(values, share).toFixed(0);
@@ -139,14 +141,17 @@ async function record(
   }
 }
 
-/** Closes, waits until it is stored; the fragments that were acknowledged, where the stored take is not their hash. */
-async function settle(camera: Camera, agent: Agent, wholeTake: string): Promise<number> {
+async function close({ url, headers, acknowledged }: Camera, agent: Agent): Promise<void> {
+  await postJson(`${url}/close`, headers, { takes: [{ take: 0, fragments: acknowledged }] }, agent);
+}
+
+/** Waits until it is stored; the fragments that were acknowledged, where the stored take is not their hash. */
+async function countLost(camera: Camera, agent: Agent, wholeTake: string): Promise<number> {
   const { url, headers } = camera;
-  await postJson(`${url}/close`, headers, { takes: [{ take: 0, fragments: camera.acknowledged }] }, agent);
-  for (const end = Date.now() + 300_000; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + 180_000; Date.now() < end; await sleep(200)) {
     const { text } = await callOk({ method: "GET", url, headers, agent });
     const [take] = (JSON.parse(text) as { takes: { state: string; stored: number; sha256: string | null }[] }).takes;
-    if (take?.state !== "stored") continue;
+    if (take === undefined || take.sha256 === null) continue;
     return take.sha256 === wholeTake ? 0 : camera.acknowledged;
   }
   return camera.acknowledged;

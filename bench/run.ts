@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm, statfs } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchCameras, cameraBytes } from "./cameras.ts";
@@ -75,6 +75,12 @@ try {
   console.log(`${availableParallelism()} × ${cpu?.model ?? "?"}, ${gb(totalmem())} memory, Node ${process.version}`);
   console.log("Client and server share these cores: each takes time from the other, and ratios say more than rates.");
   if (disk.type === TMPFS) console.log("The folder is in memory (tmpfs): an fsync costs nothing there. See --folder.");
+  console.log(
+    `Load when it began: ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(", ")} (1, 5, 15 minutes).`,
+  );
+  if ((loadavg()[0] ?? 0) > 1) console.log("Something else is working here: these figures say little.");
   console.log("");
   if (what.includes("uploads")) {
     console.log(`Uploads (MB = 10^6 bytes; ${bodyMib === 0 ? "one PATCH per file" : `${bodyMib} MiB per PATCH`})\n`);

@@ -17,7 +17,9 @@ const MIB = 2 ** 20;
 interface Result {
   readonly received: number[];
   readonly stored: number[];
+  /** CPU seconds per GB until everything was received, and until everything was stored. */
   readonly cpu: number[];
+  readonly cpuStored: number[];
 }
 
 /** Largest number of bytes on the disk at once. */
@@ -40,7 +42,9 @@ export async function benchUploads(folder: string, options: UploadOptions): Prom
   const out: string[] = [];
   for (const { name, count, size } of cases) {
     const names = Object.keys(contenders).filter((contender) => options.only.test(contender));
-    const results = new Map<string, Result>(names.map((key) => [key, { received: [], stored: [], cpu: [] }]));
+    const results = new Map<string, Result>(
+      names.map((key) => [key, { received: [], stored: [], cpu: [], cpuStored: [] }]),
+    );
     for (let round = 0; round < options.rounds; round++)
       for (let i = 0; i < names.length; i++) {
         const contender = names[(i + round) % names.length] ?? "";
@@ -51,6 +55,7 @@ export async function benchUploads(folder: string, options: UploadOptions): Prom
         result.received.push(measured.received);
         if (measured.stored !== null) result.stored.push(measured.stored);
         result.cpu.push(measured.cpu);
+        result.cpuStored.push(measured.cpuStored);
         process.stderr.write(
           `  ${name}, round ${round + 1}, ${contender}: ${measured.received.toFixed(0)} MB/s received` +
             `${measured.stored === null ? "" : `, ${measured.stored.toFixed(0)} MB/s stored`}\n`,
@@ -66,23 +71,29 @@ async function measure(
   start: (typeof contenders)[string],
   work: { count: number; size: number; head: Uint8Array },
   options: UploadOptions,
-): Promise<{ received: number; stored: number | null; cpu: number }> {
+): Promise<{ received: number; stored: number | null; cpu: number; cpuStored: number }> {
   const contender = await start(folder, options);
   try {
-    await contender.send(generateFile(work.head, 32 * MIB)); // compiles what will be hot
+    const warm = await contender.send(generateFile(work.head, 32 * MIB)); // compiles what will be hot
+    await warm.stored;
     spawnSync("sync");
     const before = cpuSeconds(contender.pid);
     const timings: Timing[] = await Promise.all(
       Array.from({ length: work.count }, () => contender.send(generateFile(work.head, work.size))),
     );
-    const after = cpuSeconds(contender.pid);
     const bytes = work.count * work.size;
-    const rate = (ms: readonly (number | null)[]): number | null =>
-      ms.some((value) => value === null) ? null : bytes / 1e3 / Math.max(...ms.map(Number));
+    const used = (): number => {
+      const now = cpuSeconds(contender.pid);
+      return (now.own + now.children - before.own - before.children) / (bytes / 1e9);
+    };
+    const cpu = used();
+    const stored = await Promise.all(timings.flatMap((timing) => (timing.stored === null ? [] : [timing.stored])));
+    const rate = (ms: readonly number[]): number => bytes / 1e3 / Math.max(...ms);
     return {
-      received: rate(timings.map(({ receivedMs }) => receivedMs)) ?? Number.NaN,
-      stored: rate(timings.map(({ storedMs }) => storedMs)),
-      cpu: (after.own + after.children - before.own - before.children) / (bytes / 1e9),
+      received: rate(timings.map(({ receivedMs }) => receivedMs)),
+      stored: stored.length === 0 ? null : rate(stored),
+      cpu,
+      cpuStored: used(),
     };
   } finally {
     await contender.end();
@@ -100,11 +111,18 @@ function tabulate(results: ReadonlyMap<string, Result>): string {
     Number.isNaN(median) ? "–" : `${median.toFixed(0)} (${least.toFixed(0)} to ${most.toFixed(0)})`;
   const ratio = (value: number, to: number): string => (Number.isFinite(value / to) ? (value / to).toFixed(2) : "–");
   return table(
-    ["", "MB/s received", "of raw", "of @tus/server", "MB/s stored", "CPU s per GB"],
-    entries.map(([name, { received, stored, cpu }]) => {
+    ["", "MB/s received", "of raw", "of @tus/server", "MB/s stored", "CPU s/GB received", "stored"],
+    entries.map(([name, { received, stored, cpu, cpuStored }]) => {
       const { median } = spreadOf(received);
-      const last = spreadOf(cpu).median.toFixed(2);
-      return [name, show(spreadOf(received)), ratio(median, raw), ratio(median, tus), show(spreadOf(stored)), last];
+      const last = [cpu, stored.length === 0 ? [] : cpuStored].map((values) => spreadOf(values).median.toFixed(2));
+      return [
+        name,
+        show(spreadOf(received)),
+        ratio(median, raw),
+        ratio(median, tus),
+        show(spreadOf(stored)),
+        ...last.map((text) => text.replace("NaN", "–")),
+      ];
     }),
   );
 }
