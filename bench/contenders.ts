@@ -15,6 +15,8 @@ export interface Timing {
 export interface Contender {
   readonly pid: number;
   send(file: GeneratedFile): Promise<Timing>;
+  /** Waits until nothing that was begun for an earlier file is still at work. */
+  rest?(): Promise<void>;
   /** Ends it and removes what it kept. */
   end(): Promise<void>;
 }
@@ -60,6 +62,14 @@ export const contenders: Readonly<Record<string, Start>> = {
       async end() {
         await server.stop();
         await rm(folder, { recursive: true, force: true });
+      },
+      async rest() {
+        for (;;) {
+          const { text } = await callOk({ method: "GET", url: `${server.url}/api/v1/evidence`, headers });
+          const { items } = JSON.parse(text) as { items: { media: { state: string }; hasPoster: boolean }[] };
+          if (items.every(({ media, hasPoster }) => hasPoster || !/pending|running|ready/.test(media.state))) return;
+          await sleep(200);
+        }
       },
       async send(file) {
         const started = performance.now();

@@ -8,7 +8,7 @@ import { benchUploads, uploadBytes } from "./uploads.ts";
 // `npm run bench [-- uploads|cameras] [options]`: tables on standard output, progress on standard error.
 
 const usage = `npm run bench [-- uploads|cameras] [--rounds N] [--scale X] [--body-mib N] [--only PATTERN]
-                 [--cameras N,N…] [--seconds S] [--mbit M] [--folder DIR] [--profile DIR]`;
+                 [--cameras N,N…] [--seconds S] [--mbit M] [--folder DIR] [--profile DIR] [--node=OPTION]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,13 +24,18 @@ const { values, positionals } = parseArgs({
     folder: { type: "string", default: tmpdir() },
     /** CPU profiles of Sworn's process are written here. */
     profile: { type: "string" },
+    /** For Sworn's process: --node=--max-semi-space-size=64 */
+    node: { type: "string", multiple: true, default: [] },
     help: { type: "boolean", default: false },
   },
 });
 
 const TMPFS = 0x01021994;
 const what = positionals.length === 0 ? ["uploads", "cameras"] : positionals;
-const nodeArgs = values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
+const nodeArgs = [
+  ...values.node,
+  ...(values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]),
+];
 const bodyMib = Number(values["body-mib"]);
 const uploads = {
   rounds: Number(values.rounds),

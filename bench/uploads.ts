@@ -76,6 +76,7 @@ async function measure(
   try {
     const warm = await contender.send(generateFile(work.head, 32 * MIB)); // compiles what will be hot
     await warm.stored;
+    await contender.rest?.();
     spawnSync("sync");
     const before = cpuSeconds(contender.pid);
     const timings: Timing[] = await Promise.all(
