@@ -6,7 +6,7 @@ export interface SuiteBlobStore {
   put(
     key: string,
     bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options?: { readBack?: "now" | "later" },
+    options?: { readBack?: "now" | "later"; sha256?: () => Uint8Array },
   ): Promise<{ size: number; sha256: Uint8Array }>;
   get(key: string, range?: { start: number; length?: number }): AsyncIterable<Uint8Array>;
   size(key: string): Promise<number>;
@@ -66,6 +66,17 @@ export function blobStoreSuite(
         expect((await collect(store.get(key, { start: 7 }))).equals(bytes.subarray(7))).toBe(true);
       });
     }
+
+    it("holds what it reads back against a hash that the caller knows", async () => {
+      const bytes = randomBytes(100_000);
+      const sha256 = createHash("sha256").update(bytes).digest();
+      const key = randomUUID();
+      const wrong = store.put(key, [bytes], { readBack: "now", sha256: () => Buffer.alloc(32) });
+      expect(await refused(wrong)).toBe("mismatch");
+      expect(await refused(store.size(key))).toBe("missing");
+      const facts = await store.put(key, [bytes], { readBack: "now", sha256: () => sha256 });
+      expect(Buffer.from(facts.sha256)).toEqual(sha256);
+    });
 
     it("keeps an object without bytes and keys with folders", async () => {
       const key = `${randomUUID()}/ab/${randomUUID()}`;

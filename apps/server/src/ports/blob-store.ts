@@ -4,6 +4,8 @@
  *   the whole object under that name. It reads the object back and compares before it answers, unless the caller
  *   passes `readBack: "later"`: a promise to read it back itself before anything is called `stored` (uploads: the
  *   sealing worker reads every span anyway, and `received` must not wait for that).
+ * - A caller that knows the SHA-256 of what it gives (once `bytes` have ended) passes it as `sha256`: then it is not
+ *   computed a second time, and it is what reading back must find.
  * - `put` MUST refuse a key that exists (`exists`), even when two writers race: exactly one wins.
  * - After one failed fsync (or its like) `put` MUST fail with `not-durable` and never retry that file.
  * - A failed put leaves nothing visible under `key`.
@@ -15,7 +17,7 @@ export interface BlobStore {
   put(
     key: string,
     bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options?: { readBack?: "now" | "later" },
+    options?: { readBack?: "now" | "later"; sha256?: () => Uint8Array },
   ): Promise<{ size: number; sha256: Uint8Array }>;
   /** `length` omitted: to the end. */
   get(key: string, range?: { start: number; length?: number }): AsyncIterable<Uint8Array>;

@@ -40,12 +40,12 @@ export async function openFsBlobStore(root: string, files: FileLayer = systemFil
   async function put(
     key: string,
     bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options: { readBack?: "now" | "later" } = {},
+    options: { readBack?: "now" | "later"; sha256?: () => Uint8Array } = {},
   ): Promise<{ size: number; sha256: Uint8Array }> {
     const { folders, path } = placeOf(root, key);
     const temporary = join(incoming.folder, randomUUID());
     try {
-      const written = await writeAside(files, temporary, bytes);
+      const written = await writeAside(files, temporary, bytes, options.sha256);
       let parent = root;
       for (const folder of folders) {
         await ensureFolder(folder, parent);
@@ -139,11 +139,15 @@ export async function openFsBlobStore(root: string, files: FileLayer = systemFil
   return { put, get, size, list, remove, free, swept: incoming.swept, close: () => incoming.close() };
 }
 
-/** Writes and syncs a new file. A piece is hashed while it is being written, and is done with before the next is taken. */
+/**
+ * Writes and syncs a new file. Where its hash is not `known` to the caller, a piece is hashed while it is being written;
+ * it is done with before the next is taken.
+ */
 async function writeAside(
   files: FileLayer,
   path: string,
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  known?: () => Uint8Array,
 ): Promise<{ size: number; sha256: Uint8Array }> {
   const hash = createHash("sha256");
   const file = await files.create(path);
@@ -153,7 +157,7 @@ async function writeAside(
   try {
     for await (const piece of bytes) {
       const writing = files.write(file, piece);
-      hash.update(piece);
+      if (known === undefined) hash.update(piece);
       size += piece.length;
       unflushed += piece.length;
       await writing;
@@ -170,7 +174,7 @@ async function writeAside(
     await flushing.catch(() => undefined);
     await file.close();
   }
-  return { size, sha256: hash.digest() };
+  return { size, sha256: known === undefined ? hash.digest() : known() };
 }
 
 async function durably(sync: () => Promise<void>): Promise<void> {

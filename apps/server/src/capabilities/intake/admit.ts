@@ -42,7 +42,10 @@ export async function admitSpan(deps: AdmitDeps, source: SpanSource): Promise<Sp
   const key = randomBytes(32);
   const seal = deps.sealStream ?? sealStream;
   const { sealed, facts } = seal(limit(source.bytes), { key, context: spanContext(evidenceId, objectKey) });
-  const object = await deps.blobStore.put(objectKey, sealed, { readBack: source.readBack ?? "now" });
+  const object = await deps.blobStore.put(objectKey, sealed, {
+    readBack: source.readBack ?? "now",
+    sha256: () => facts().sealedSha256,
+  });
   const plain = facts();
   return {
     file_id: source.fileId,

@@ -10,9 +10,11 @@ export interface PlainFacts {
   size: number;
   sha256: Uint8Array;
   crc32: number;
+  /** Of the sealed bytes. */
+  sealedSha256: Uint8Array;
 }
 
-/** Seals a stream under a fresh salt while hashing its plain bytes; `facts` are there once the stream has ended. */
+/** Seals a stream under a fresh salt while hashing its plain and its sealed bytes; `facts` are there once the stream has ended. */
 export type SealStream = (
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: { key: Uint8Array; context: Uint8Array },
@@ -25,6 +27,7 @@ export type SealStream = (
 export const sealStream: SealStream = (bytes, options) => {
   const sealer = createSealer({ ...options, salt: randomBytes(24), crypto: nodeSealCrypto });
   const hash = createHash("sha256");
+  const sealedHash = createHash("sha256");
   let crc = 0;
   let size = 0;
   let facts: PlainFacts | null = null;
@@ -34,10 +37,16 @@ export const sealStream: SealStream = (bytes, options) => {
       hash.update(step);
       crc = crc32(step, crc);
       size += step.length;
-      yield* sealer.update(step);
+      for (const part of sealer.update(step)) {
+        sealedHash.update(part);
+        yield part;
+      }
     }
-    yield* sealer.final();
-    facts = { size, sha256: hash.digest(), crc32: crc };
+    for (const part of sealer.final()) {
+      sealedHash.update(part);
+      yield part;
+    }
+    facts = { size, sha256: hash.digest(), crc32: crc, sealedSha256: sealedHash.digest() };
   }
   return {
     sealed: run(),

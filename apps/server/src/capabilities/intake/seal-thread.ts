@@ -11,6 +11,7 @@ import type { FromThread, Slot, ToThread } from "./seal-messages.ts";
 interface Work {
   readonly sealer: Sealer;
   readonly hash: Hash;
+  readonly sealedHash: Hash;
   crc: number;
   size: number;
 }
@@ -50,6 +51,7 @@ function sealStep(id: number, work: Work, slot: Slot, length: number): void {
       slot.sealed.set(part, start);
     }
   }
+  work.sealedHash.update(slot.sealed.subarray(start, end));
   answer({ kind: "sealed", id, slot: slot.index, start, end });
 }
 
@@ -61,6 +63,7 @@ function handle(message: ToThread): void {
     works.set(id, {
       sealer: createSealer({ key, salt, context, crypto }),
       hash: createHash("sha256"),
+      sealedHash: createHash("sha256"),
       crc: 0,
       size: 0,
     });
@@ -78,8 +81,11 @@ function handle(message: ToThread): void {
   }
   works.delete(id);
   if (work === undefined) return;
-  const facts = { size: work.size, sha256: new Uint8Array(work.hash.digest()), crc32: work.crc };
-  answer({ kind: "done", id, tail: work.sealer.final(), facts });
+  const tail = work.sealer.final();
+  for (const part of tail) work.sealedHash.update(part);
+  const sha256 = new Uint8Array(work.hash.digest());
+  const sealedSha256 = new Uint8Array(work.sealedHash.digest());
+  answer({ kind: "done", id, tail, facts: { size: work.size, sha256, crc32: work.crc, sealedSha256 } });
 }
 
 port.on("message", (message: ToThread) => {
