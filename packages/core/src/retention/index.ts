@@ -1,0 +1,6 @@
+export {
+  type RetentionDecision,
+  type RetentionFacts,
+  type RetentionPeriod,
+  decideRetention,
+} from "./decide-retention.ts";
