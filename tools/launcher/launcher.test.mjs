@@ -58,7 +58,9 @@ describe("npm packages", () => {
     vi.stubEnv("npm_execpath", npm);
     await expect(ensurePackages(root, say)).resolves.toBe(true);
     await expect(ensurePackages(root, say)).resolves.toBe(true);
-    expect(readFileSync(join(root, "asked"), "utf8")).toMatch(/^install --no-save --include=optional [^/]*$/);
+    expect(readFileSync(join(root, "asked"), "utf8")).toMatch(
+      /^install --no-save --include=optional [^/]*--loglevel=error$/,
+    );
     expect(said).toHaveLength(2);
   });
 

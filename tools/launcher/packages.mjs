@@ -15,6 +15,12 @@ const PINNED_MAJOR = 24;
  */
 const OPTIONS = ["install", "--no-save", "--include=optional", "--include=dev", "--no-audit", "--no-fund"];
 
+/**
+ * Only errors are shown. Packages that want Node 24 are warned about (EBADENGINE) on the Node 20 that installs them and
+ * run on the Node 24 that comes with them: a page of warnings about nothing hides the one line that matters.
+ */
+const QUIET = "--loglevel=error";
+
 /** Makes node_modules match package-lock.json; a stamp makes the second time cost a few milliseconds. */
 export async function ensurePackages(root, say) {
   if (stampMatches(root)) return true;
@@ -85,7 +91,7 @@ function fitsThisMachine({ os, cpu, libc }) {
 function npmInstall(root) {
   // The npm that started us, where one did: the PATH may hold another, or none.
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  const [file, ...args] = [...npm, ...OPTIONS];
+  const [file, ...args] = [...npm, ...OPTIONS, QUIET];
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, stdio: ["ignore", 2, 2] });
     child.on("error", () => resolve(127));

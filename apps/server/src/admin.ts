@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { Role } from "@sworn/contract";
 import { z } from "zod";
 import { openAccounts } from "./adapters/auth/better-auth-accounts.ts";
-import { isDataHome, lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
+import { announcedAddress, isDataHome, lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
 import { restoreFromSheet } from "./adapters/keys/index.ts";
 import { createAgency, createKey, createPerson, createSetUpLink } from "./capabilities/identity/index.ts";
 import { systemClock } from "./ports/clock.ts";
@@ -68,7 +68,8 @@ async function run(verb: string, values: Values, ground: Ground): Promise<{ line
     const sheet = ground.keyRing.recoverySheet(new Date(systemClock.now()));
     return { line: sheet, json: { sheet } };
   }
-  const ownUrl = ground.config.publicUrl ?? `http://localhost:${ground.config.port}`;
+  const { publicUrl, home, port } = ground.config;
+  const ownUrl = publicUrl ?? announcedAddress(home) ?? `http://localhost:${port}`;
   const accounts = await openAccounts({
     connection: ground.authConfig,
     secret: ground.keyRing.derive("session-cookie"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant, Sha256Hex, TimeSource } from "./evidence.ts";
+import { Id, Instant, MediaState, Sha256Hex, TimeSource } from "./evidence.ts";
 
 export const UploadStatus = z.object({
   id: Id,
@@ -14,6 +14,11 @@ export const UploadStatus = z.object({
   alreadyHeld: z.boolean(),
   code: z.string().nullable(),
   detail: z.string().nullable(),
+  /**
+   * What became of reading the stored file's format; null before it is stored. Its sender is told even where the item
+   * itself is not theirs to see (a camera's key): whether their own copy may go depends on it.
+   */
+  media: z.object({ state: MediaState, code: z.string().nullable(), detail: z.string().nullable() }).nullable(),
   expiresAt: Instant.nullable(),
 });
 export type UploadStatus = z.infer<typeof UploadStatus>;

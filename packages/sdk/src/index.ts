@@ -11,7 +11,7 @@ export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./
 export { LogClient } from "./log-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
-export { UploadClient, type SendOptions, type UploadFacts } from "./upload-client.ts";
+export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
 export { blobSource, bytesSource, type UploadSource } from "./upload-source.ts";
 
 /**

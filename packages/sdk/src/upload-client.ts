@@ -111,6 +111,23 @@ export class UploadClient {
     }
   }
 
+  /**
+   * Waits on after `stored`, until the file's format was read too, and answers what is known by then: `playOf` says it
+   * in one word. Never longer than `patienceMs` (a minute): a queue may be long, and stored it is all the same.
+   */
+  async formatRead(
+    uploadUrl: string,
+    options: { readonly patienceMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<UploadStatus> {
+    const end = Date.now() + (options.patienceMs ?? 60_000);
+    for (let wait = 150; ; wait = Math.min(wait * 1.5, 3000)) {
+      const status = await this.settled(uploadUrl, options.signal === undefined ? {} : { signal: options.signal });
+      const reading = status.media?.state === "pending" || status.media?.state === "running";
+      if (!reading || Date.now() + wait > end) return status;
+      await pause(wait, options.signal);
+    }
+  }
+
   /** Ends an upload that was begun by mistake. What had arrived is the server's to keep visible. */
   async cancel(uploadUrl: string, signal?: AbortSignal): Promise<void> {
     await this.#http.call("DELETE", uploadUrl, { headers: tus, signal });
@@ -136,6 +153,19 @@ export class UploadClient {
       () => false,
     );
   }
+}
+
+/**
+ * What can be told of playing a stored upload: it plays · it plays up to where the file ends early · no player will
+ * open it · not known yet, or reading it failed. Only after `plays` is a sender's own copy no longer needed.
+ */
+export type Play = "plays" | "ends-early" | "cannot-be-played" | "not-known";
+
+export function playOf(status: Pick<UploadStatus, "media">): Play {
+  const { media } = status;
+  if (media?.state === "refused") return "cannot-be-played";
+  if (media?.state !== "ready") return "not-known";
+  return media.code === "truncated" ? "ends-early" : "plays";
 }
 
 /** tus metadata: keys with Base64 of UTF-8 text; empty values are left out. */

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
@@ -18,13 +17,16 @@ export function codingFor(accepted: string | undefined, type: string, size: numb
   return takes("br") ? "br" : takes("gzip") ? "gzip" : null;
 }
 
-/** A file of the web build, compressed once per build and kept: only public code, never evidence or answers. */
-export function compressedFile(path: string, modifiedMs: number, coding: Coding): Promise<Buffer> {
-  const name = `${coding} ${modifiedMs} ${path}`;
+/**
+ * A file of the web build, compressed once and kept: only public code, never evidence or answers. `version` names its
+ * path and what distinguishes this version of it.
+ */
+export function compressed(version: string, coding: Coding, read: () => Promise<Buffer>): Promise<Buffer> {
+  const name = `${coding} ${version}`;
   const known = cache.get(name);
   if (known !== undefined) return known;
   if (cache.size >= MOST) cache.clear();
-  const made = readFile(path).then((bytes) =>
+  const made = read().then((bytes) =>
     coding === "br"
       ? promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } })
       : promisify(gzip)(bytes, { level: 6 }),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -56,4 +56,29 @@ it("notices a newer build", async () => {
   writeFileSync(join(root, "dist/assets/b2.js"), "export {};");
   utimesSync(join(root, "dist/index.html"), new Date(), new Date(Date.now() + 5000));
   expect((await get("/assets/b2.js")).status).toBe(200);
+});
+
+it("asks pages to wait while a newer build replaces the old one, and then serves that", async () => {
+  const other = join(root, "other");
+  mkdirSync(join(other, "assets"), { recursive: true });
+  writeFileSync(join(other, "index.html"), `<!doctype html><title>newer</title>`);
+  writeFileSync(join(other, "assets/c3.js"), "export {};");
+  expect((await get("/library")).status).toBe(200);
+  rmSync(join(root, "dist"), { recursive: true });
+  for (const encoding of ["br", "identity"]) {
+    const waiting = await get("/library", encoding);
+    expect([waiting.status, waiting.headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(waiting.headers.get("cache-control")).toBe("no-store");
+    expect(await waiting.text()).toContain('http-equiv="refresh"');
+  }
+  expect((await get("/assets/a1.js")).status).toBe(404);
+  renameSync(other, join(root, "dist"));
+  expect(await (await get("/library")).text()).toContain("newer");
+  expect((await get("/assets/c3.js")).status).toBe(200);
+});
+
+it("finds what a build wrote after its index", async () => {
+  expect((await get("/assets/late.js")).status).toBe(404);
+  writeFileSync(join(root, "dist/assets/late.js"), "export {};");
+  await expect.poll(async () => (await get("/assets/late.js")).status, { timeout: 5000 }).toBe(200);
 });

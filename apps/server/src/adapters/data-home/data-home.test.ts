@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { lockDataHome, prepareDataHome, resolveDataHome } from "./index.ts";
+import { announceAddress, announcedAddress, lockDataHome, prepareDataHome, resolveDataHome } from "./index.ts";
 
 const folderUrl = new URL(".", import.meta.url).href;
 let base: string;
@@ -28,6 +28,20 @@ describe("where it is", () => {
     [{ SWORN_HOME: "", HOME: "/home/a" }, 1000, "/home/a/.local/share/sworn"],
   ])("%j as user %i is %s", (env, uid, path) => {
     expect(resolveDataHome(env, uid)).toBe(path);
+  });
+});
+
+describe("the server's address", () => {
+  it("is told while the server that wrote it runs, and by no other", async () => {
+    expect(announcedAddress(base)).toBeNull();
+    const takeBack = announceAddress(base, "http://127.0.0.1:41234");
+    expect(announcedAddress(base)).toBe("http://127.0.0.1:41234");
+    await takeBack();
+    expect(announcedAddress(base)).toBeNull();
+    const gone = spawn("true");
+    await once(gone, "exit");
+    writeFileSync(join(base, "address.json"), JSON.stringify({ url: "http://127.0.0.1:41234", pid: gone.pid }));
+    expect(announcedAddress(base)).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import { loginConfig } from "../../adapters/postgres/index.ts";
 import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/testing.ts";
 import type { Accounts } from "../../ports/accounts.ts";
 import { systemClock } from "../../ports/clock.ts";
-import { createAgency, createKey, createPerson, createSetUpLink, identify, setUp } from "./index.ts";
+import { createAgency, createKey, createPerson, createSetUpLink, identify, isSetUpNeeded, setUp } from "./index.ts";
 import { revokeKey } from "./keys.ts";
 import { showRecoverySheet } from "./recovery.ts";
 import { isSetUpLinkOpen } from "./set-up.ts";
@@ -52,6 +52,7 @@ async function signIn(email: string, password: string): Promise<{ status: number
 
 describe("the set-up link", () => {
   it("opens once, for a day, and a newer one closes it", async () => {
+    expect(await isSetUpNeeded(deps)).toBe(true);
     const older = await createSetUpLink(deps);
     const token = await createSetUpLink(deps);
     expect(await isSetUpLinkOpen(deps, older)).toBe(false);
@@ -62,6 +63,7 @@ describe("the set-up link", () => {
     now = 0;
     const { agencyId } = await setUp(deps, { ...someone, token, email: "moreno@elm.example" });
     expect(await test.database.agencyIds()).toContain(agencyId);
+    expect(await isSetUpNeeded(deps)).toBe(false);
     await expect(setUp(deps, { ...someone, token, email: "again@elm.example" })).rejects.toMatchObject({
       code: "setup-link-used",
     });

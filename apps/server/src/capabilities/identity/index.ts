@@ -3,5 +3,5 @@ export { createKey, type KeyDeps, type NewKey } from "./keys.ts";
 export { actorNames, createPerson, type NewPerson, type PeopleDeps } from "./people.ts";
 export type { RecoverySheets } from "./recovery.ts";
 export { identityRoutes, type IdentityDeps } from "./routes.ts";
-export { createAgency, createSetUpLink, setUp, type SetUpDeps } from "./set-up.ts";
+export { createAgency, createSetUpLink, isSetUpNeeded, setUp, type SetUpDeps } from "./set-up.ts";
 export { hashToken } from "./tokens.ts";

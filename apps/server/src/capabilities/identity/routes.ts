@@ -8,7 +8,7 @@ import type { AppendDeps } from "../custody/index.ts";
 import { createKey, revokeKey } from "./keys.ts";
 import { createPerson } from "./people.ts";
 import { confirmRecoverySheet, showRecoverySheet, type RecoverySheets } from "./recovery.ts";
-import { isSetUpLinkOpen, setUp } from "./set-up.ts";
+import { isSetUpLinkOpen, isSetUpNeeded, setUp } from "./set-up.ts";
 import { listDevices, listKeys, listPeople, readMe } from "./store.ts";
 
 export interface IdentityDeps {
@@ -38,6 +38,14 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       summary: "Who you are, what you may do, which agency you are in",
       answer: Me,
       handle: async ({ principal }) => ({ body: await forAgency(principal, (tx) => readMe(tx, principal)) }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/set-up",
+      access: { public: "nobody can sign in yet; says only that, so that the sign-in page can say what to do" },
+      summary: "Whether this server still waits for its first person",
+      answer: z.object({ needed: z.boolean() }),
+      handle: async () => ({ body: { needed: await isSetUpNeeded(deps) } }),
     }),
     route({
       method: "POST",

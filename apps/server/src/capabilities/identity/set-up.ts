@@ -34,6 +34,11 @@ export async function createSetUpLink(deps: SetUpDeps): Promise<string> {
   return token;
 }
 
+/** True until there is an agency: then nobody can have an account, and only a set-up link leads in. */
+export async function isSetUpNeeded(deps: Pick<SetUpDeps, "database">): Promise<boolean> {
+  return (await deps.database.agencyIds()).length === 0;
+}
+
 export async function isSetUpLinkOpen(deps: SetUpDeps, token: string): Promise<boolean> {
   const link = await deps.database.withoutAgency((tx) =>
     tx.selectFrom("sworn.set_up_link").selectAll().where("token_hash", "=", hashToken(token)).executeTakeFirst(),

@@ -14,6 +14,10 @@ export function describeUpload(upload: Upload): UploadStatus {
     alreadyHeld: upload.already_held,
     code: upload.code,
     detail: upload.detail,
+    media:
+      upload.state !== "stored" || upload.media_state === null
+        ? null
+        : { state: upload.media_state, code: upload.media_code, detail: upload.media_detail },
     expiresAt: upload.state === "receiving" ? (upload.expires_at?.toISOString() ?? null) : null,
   };
 }

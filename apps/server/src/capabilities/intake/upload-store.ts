@@ -1,4 +1,4 @@
-import { Problem } from "@sworn/contract";
+import { type MediaState, Problem } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
@@ -7,8 +7,13 @@ import { recordSpan } from "./admit.ts";
 import type { StoredSpan } from "./read-span.ts";
 import type { Span } from "./span.ts";
 
-/** An upload with what its file row adds: the item it becomes, and whose key seals it. */
-export type Upload = Selectable<UploadTable> & { readonly own_evidence_id: string };
+/** An upload with what other rows add: the item it becomes (whose key seals it), and how that item's format reads. */
+export type Upload = Selectable<UploadTable> & {
+  readonly own_evidence_id: string;
+  readonly media_state: MediaState | null;
+  readonly media_code: string | null;
+  readonly media_detail: string | null;
+};
 
 /** An upload of this very actor; anybody else's does not exist (`not-found`). */
 export async function ownUpload(tx: Tx, principal: Principal, id: string): Promise<Upload> {
@@ -18,13 +23,17 @@ export async function ownUpload(tx: Tx, principal: Principal, id: string): Promi
 }
 
 export async function findUpload(tx: Tx, id: string): Promise<Upload | undefined> {
-  return await tx
+  return await selectUploads(tx).where("sworn.upload.id", "=", id).executeTakeFirst();
+}
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- the builder's own type has no short name
+function selectUploads(tx: Tx) {
+  return tx
     .selectFrom("sworn.upload")
     .innerJoin("sworn.file", "sworn.file.id", "sworn.upload.file_id")
+    .leftJoin("sworn.evidence", "sworn.evidence.id", "sworn.upload.evidence_id")
     .selectAll("sworn.upload")
-    .select("sworn.file.evidence_id as own_evidence_id")
-    .where("sworn.upload.id", "=", id)
-    .executeTakeFirst();
+    .select(["sworn.file.evidence_id as own_evidence_id", "media_state", "media_code", "media_detail"]);
 }
 
 /** As `findUpload`, and nothing can be counted into it before this transaction ends: what is read is what there is. */
@@ -34,11 +43,7 @@ export async function holdUpload(tx: Tx, id: string): Promise<Upload | undefined
 }
 
 export async function listOpenUploads(tx: Tx, principal: Principal): Promise<Upload[]> {
-  return await tx
-    .selectFrom("sworn.upload")
-    .innerJoin("sworn.file", "sworn.file.id", "sworn.upload.file_id")
-    .selectAll("sworn.upload")
-    .select("sworn.file.evidence_id as own_evidence_id")
+  return await selectUploads(tx)
     .where("sworn.upload.actor_id", "=", principal.actorId)
     .where("sworn.upload.state", "in", ["receiving", "sealing"])
     .orderBy("sworn.upload.created_at", "desc")
