@@ -1,5 +1,6 @@
 import { route, type Route } from "../ports/http.ts";
 import type { Accounts } from "../ports/accounts.ts";
+import type { SignInLimit, SignInTry } from "./limit-sign-in.ts";
 import { readBody } from "./read-json.ts";
 
 const MAX_BYTES = 8 * 1024;
@@ -8,8 +9,9 @@ const MAX_BYTES = 8 * 1024;
  * What of the sign-in library is reachable. Its other addresses (changing names and passwords, verifying a password
  * without the limit on tries, listing session tokens, an HTML error page) have no page here and no event in the log.
  */
+const SIGN_IN = "/api/auth/sign-in/email";
 const open = [
-  ["/api/auth/sign-in/email", "Sign in with e-mail and password"],
+  [SIGN_IN, "Sign in with e-mail and password"],
   ["/api/auth/sign-out", "End this session"],
 ] as const;
 
@@ -18,6 +20,7 @@ export function authRoutes(
   accounts: Accounts,
   publicUrl: () => string,
   withClientIp: (headers: Headers, ip: string) => Headers,
+  limit: SignInLimit,
 ): Route[] {
   return open.map(([path, summary]) =>
     route({
@@ -32,10 +35,19 @@ export function authRoutes(
         for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain.set(name, value);
         const url = new URL(path, publicUrl());
         const init = { method: "POST", headers: withClientIp(plain, ip), body: new Uint8Array(body) };
-        const response = await accounts.handle(new Request(url, init));
+        const attempt = path === SIGN_IN ? beginTry(limit, body, headers["cookie"]) : null;
+        let response: Response;
+        try {
+          response = await accounts.handle(new Request(url, init));
+        } catch (error) {
+          attempt?.end(500);
+          throw error;
+        }
+        attempt?.end(response.status);
+        const known = response.ok ? (attempt?.cookie(url.protocol === "https:") ?? null) : null;
         return {
           status: response.status,
-          headers: { ...Object.fromEntries(response.headers), ...cookies(response) },
+          headers: { ...Object.fromEntries(response.headers), ...cookies(response, known) },
           body: new Uint8Array(await response.arrayBuffer()),
         };
       },
@@ -43,8 +55,19 @@ export function authRoutes(
   );
 }
 
-function cookies(response: Response): Record<string, string[]> {
+/** Null for a body that names no account: the library refuses it before it looks at any password. */
+function beginTry(limit: SignInLimit, body: Buffer, cookie: string | undefined): SignInTry | null {
+  try {
+    const { email } = JSON.parse(body.toString("utf8")) as { email?: unknown };
+    return typeof email === "string" ? limit.begin(email, cookie) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function cookies(response: Response, known: string | null): Record<string, string[]> {
   // Several cookies must stay several headers.
-  const all = response.headers.getSetCookie();
+  const all = [...response.headers.getSetCookie(), ...(known === null ? [] : [known])];
   return all.length === 0 ? {} : { "set-cookie": all };
 }

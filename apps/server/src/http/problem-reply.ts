@@ -1,33 +1,48 @@
 import { Problem, problems, type ProblemCode } from "@sworn/contract";
 import { BlobError } from "../ports/blob-store.ts";
 import type { Log } from "../ports/log.ts";
+import { problemDocument, type ProblemDocument } from "../ports/problem-document.ts";
 import { SpoolError } from "../ports/spool.ts";
-
-export interface ProblemDocument {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: Record<string, unknown>;
-}
 
 /** Any error as an RFC 9457 document with a closed code. What is not expected is logged and told as `internal`. */
 export function toProblem(error: unknown, log: Log): ProblemDocument {
+  noteFailure(error, log);
   const problem = expected(error);
-  if (problem === null) log.error({ err: error }, "unexpected failure in a request");
-  const { code, detail, extra } = problem ?? { code: "internal" as const, detail: problems.internal.title, extra: {} };
-  const { status, title } = problems[code];
-  const headers: Record<string, string> = { "content-type": "application/problem+json" };
-  if (status === 503 || status === 421 || status === 429) headers["retry-after"] = status === 429 ? "30" : "2";
-  return { status, headers, body: { type: `urn:sworn:problem:${code}`, title, status, code, detail, ...extra } };
+  return problemDocument(problem ?? { code: "internal", message: problems.internal.title, extra: {} });
 }
 
-function expected(error: unknown): { code: ProblemCode; detail: string; extra: object } | null {
-  if (error instanceof Problem) return { code: error.code, detail: error.message, extra: error.extra };
-  if (error instanceof BlobError || error instanceof SpoolError) {
-    if (error.code === "full") return { code: "disk-full", detail: problems["disk-full"].title, extra: {} };
-    if (error.code === "not-durable")
-      return { code: "storage-failed", detail: problems["storage-failed"].title, extra: {} };
-    if (error.code === "wrong-node") return { code: "wrong-node", detail: problems["wrong-node"].title, extra: {} };
-    return null;
+/**
+ * What the operator must hear of: stored bytes that are not what they were, and what nobody expected. Also for answers
+ * that broke off after their first byte, where no document can be sent any more.
+ */
+export function noteFailure(error: unknown, log: Log): void {
+  const problem = expected(error);
+  if (problem === null) log.error({ err: error }, "unexpected failure in a request");
+  else if (problem.code === "storage-damaged") {
+    const object = error instanceof Error && "objectKey" in error ? { object: error.objectKey } : {};
+    log.error({ err: error, ...problem.extra, ...object }, "what is stored is damaged: run the check");
   }
-  return null;
+}
+
+function expected(error: unknown): { code: ProblemCode; message: string; extra: Problem["extra"] } | null {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof BlobError || error instanceof SpoolError)) return null;
+  const code = codeOf(error.code);
+  return code === null ? null : { code, message: problems[code].title, extra: {} };
+}
+
+function codeOf(code: (BlobError | SpoolError)["code"]): ProblemCode | null {
+  switch (code) {
+    case "full":
+      return "disk-full";
+    case "not-durable":
+      return "storage-failed";
+    case "wrong-node":
+      return "wrong-node";
+    case "missing":
+    case "damaged":
+      return "storage-damaged";
+    default:
+      return null;
+  }
 }

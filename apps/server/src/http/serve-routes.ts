@@ -3,8 +3,10 @@ import { Problem, permits } from "@sworn/contract";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Access, Principal, Reply, Route, RouteContext } from "../ports/http.ts";
 import type { Log } from "../ports/log.ts";
+import type { TokenBuckets } from "../ports/token-buckets.ts";
+import { type ClientAddress, socketAddress } from "./client-address.ts";
 import { refuseForgery, refuseOddPath, securityHeaders } from "./guard.ts";
-import { toProblem } from "./problem-reply.ts";
+import { noteFailure, toProblem } from "./problem-reply.ts";
 import { STRANGERS_BYTES, readJson } from "./read-json.ts";
 
 export interface ServeOptions {
@@ -16,6 +18,10 @@ export interface ServeOptions {
   readonly ownOrigins: () => readonly string[];
   /** Validates every 2xx JSON answer against its schema (tests, demo). */
   readonly checkAnswers?: boolean;
+  /** How many requests a camera may send, by device; what is declared `uncounted` aside. Left out: no limit. */
+  readonly requests?: TokenBuckets;
+  /** Proxies whose word on the client's address is taken (`trustProxies`). Left out: nobody's. */
+  readonly clientAddress?: ClientAddress;
 }
 
 /** Nobody: what public routes see as the principal. Holds no role, no agency. */
@@ -63,6 +69,7 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
     config: { access: declared.access },
     handler: async (request, reply) => {
       const principal = await authorize(request, declared.access, options);
+      if (principal.deviceId !== null && declared.uncounted !== true) options.requests?.take(principal.deviceId);
       const aborted = new AbortController();
       reply.raw.once("close", () => {
         if (!reply.raw.writableFinished) aborted.abort();
@@ -77,13 +84,13 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
             : parse(declared.body, await readJson(request.raw, maxJson(declared.access)), "request-malformed"),
         headers: flatHeaders(request),
         raw: request.raw,
-        ip: request.ip,
+        ip: (options.clientAddress ?? socketAddress)(request.raw.socket.remoteAddress ?? "", request.headers),
         signal: aborted.signal,
       };
       const answer = await declared.handle(context);
       if (options.checkAnswers === true && declared.answer !== undefined && (answer.status ?? 200) < 300)
         declared.answer.parse(JSON.parse(JSON.stringify(answer.body)));
-      return await send(reply, answer);
+      return await send(reply, answer, options.log);
     },
   });
 }
@@ -112,7 +119,7 @@ function parse(schema: Route["body"], value: unknown, code: "not-found" | "reque
   throw new Problem(code, code === "not-found" ? undefined : `${issue?.message ?? "Not understood"}${where}`);
 }
 
-async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
+async function send(reply: FastifyReply, answer: Reply, log: Log): Promise<FastifyReply> {
   reply.status(answer.status ?? 200).headers({ "cache-control": "no-store", ...answer.headers });
   // Whoever is answered before the whole body came leaves the connection unusable; left open, nothing would ever end it.
   if (!reply.request.raw.complete) reply.header("connection", "close");
@@ -121,12 +128,29 @@ async function send(reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
   if (typeof body === "string") return await reply.send(body);
   if (body instanceof Uint8Array) return await reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   if (Symbol.asyncIterator in body)
-    return await reply.send(Readable.from(body, { objectMode: false, highWaterMark: 1 << 20 }));
+    return await reply.send(Readable.from(noted(reply, body, log), { objectMode: false, highWaterMark: 1 << 20 }));
   return await reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
 }
 
+/** Once the first byte has left, nobody is told any more what broke a body off: the operator is. */
+async function* noted(reply: FastifyReply, body: AsyncIterable<Uint8Array>, log: Log): AsyncIterable<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    if (reply.raw.headersSent) noteFailure(error, log); // else the error handler does, and answers
+    throw error;
+  }
+}
+
+/** The client went away in the middle: no failure of ours, and nobody is there to answer. */
+function clientLeft(reply: FastifyReply, error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const broken = code === "ECONNRESET" || code === "EPIPE" || code === "ERR_STREAM_PREMATURE_CLOSE";
+  return broken && (reply.raw.destroyed || reply.request.raw.destroyed || reply.request.raw.errored !== null);
+}
+
 function sendProblem(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
-  if (reply.raw.headersSent) {
+  if (reply.raw.headersSent || clientLeft(reply, error)) {
     reply.raw.destroy(); // half an answer must not look like a whole one
     return reply;
   }

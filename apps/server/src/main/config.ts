@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { z } from "zod";
 import { resolveDataHome } from "../adapters/data-home/index.ts";
+import { type ClientAddress, ProxyListError, trustProxies } from "../http/client-address.ts";
 
 /** What cannot be used, in words for the person who starts the server. */
 export class ConfigError extends Error {
@@ -24,6 +25,10 @@ const Environment = z.object({
   SWORN_SILENT_SECONDS: z.coerce.number().int().min(2).max(86_400).default(90),
   // Looked for every 2 s: so what is received is stored within a minute.
   SWORN_ROLL_SECONDS: z.coerce.number().int().min(1).max(60).default(58),
+  SWORN_TRUSTED_PROXY: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((each) => each !== ""))
+    .default([]),
   SWORN_CHECK_ANSWERS: z.enum(["0", "1"]).default("0"),
   SWORN_LOG: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
@@ -40,6 +45,8 @@ export interface Config {
   readonly mediaSandbox: "required" | "best-effort";
   readonly silentMs: number;
   readonly rollMs: number;
+  /** Networks whose word on a client's address is taken. */
+  readonly clientAddress: ClientAddress;
   readonly checkAnswers: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -71,9 +78,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ar
     mediaSandbox: e.SWORN_MEDIA_SANDBOX,
     silentMs: e.SWORN_SILENT_SECONDS * 1000,
     rollMs: e.SWORN_ROLL_SECONDS * 1000,
+    clientAddress: proxies(e.SWORN_TRUSTED_PROXY),
     checkAnswers: e.SWORN_CHECK_ANSWERS === "1",
     logLevel: e.SWORN_LOG,
   };
+}
+
+function proxies(list: readonly string[]): ClientAddress {
+  try {
+    return trustProxies(list);
+  } catch (cause) {
+    if (!(cause instanceof ProxyListError)) throw cause;
+    throw new ConfigError(`SWORN_TRUSTED_PROXY: ${cause.message}`, { cause });
+  }
 }
 
 function readArgs(args: readonly string[]): { role: Config["role"]; port: number | undefined } {

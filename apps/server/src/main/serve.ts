@@ -1,13 +1,16 @@
 import { join } from "node:path";
+import { announceAddress } from "../adapters/data-home/index.ts";
 import { openAccounts, withClientIp } from "../adapters/auth/better-auth-accounts.ts";
-import { createSetUpLink, identify } from "../capabilities/identity/index.ts";
+import { createSetUpLink, identify, isSetUpNeeded } from "../capabilities/identity/index.ts";
 import { startSequencer } from "../capabilities/custody/index.ts";
 import { authRoutes } from "../http/auth-route.ts";
+import { limitSignIn } from "../http/limit-sign-in.ts";
 import { openApiRoute } from "../http/openapi.ts";
 import { serveRoutes } from "../http/serve-routes.ts";
 import { serveWebFiles } from "../http/web-files.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import { TokenBuckets } from "../ports/token-buckets.ts";
 import type { Config } from "./config.ts";
 import { openCapabilities } from "./open-capabilities.ts";
 import { openGround } from "./open-ground.ts";
@@ -21,6 +24,9 @@ export interface RunningServer {
   readonly lost: Promise<string>;
   stop(): Promise<void>;
 }
+
+/** A camera that empties itself after days sends five requests per recording beside its fragments, which do not count. */
+const cameraRequests = { burst: 3000, perSecond: 50 } as const;
 
 const WEB_ROOT = join(import.meta.dirname, "../../../web/dist");
 
@@ -60,23 +66,27 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
     const capabilities = await openCapabilities(ground, accounts, sequencer, overrides);
     undo.push(() => capabilities.stop());
     if (config.role !== "worker") {
-      const own = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp)];
+      const limit = limitSignIn(ground.keyRing.derive("known-browser"), systemClock);
+      const own = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp, limit)];
       const routes = overrides.routes?.(own) ?? own;
       const server = serveRoutes({
         routes: [...routes, openApiRoute(routes)],
         identify: (request) => identify({ database: ground.database, accounts, clock: systemClock }, request),
         log,
         ownOrigins,
+        requests: new TokenBuckets(cameraRequests, systemClock),
+        clientAddress: config.clientAddress,
         checkAnswers: config.checkAnswers,
       });
       serveWebFiles(server, WEB_ROOT);
       undo.push(() => server.close());
       const listening = await server.listen({ host: config.host, port: config.port });
       url = config.publicUrl ?? listening;
+      undo.push(announceAddress(config.home, url));
     }
-    const first = (await ground.database.agencyIds()).length === 0;
     const deps = { database: ground.database, accounts, custody: ground.custody, clock: systemClock };
-    const setUpUrl = first && url !== "" ? `${url}/set-up#token=${await createSetUpLink(deps)}` : null;
+    const setUpUrl =
+      (await isSetUpNeeded(deps)) && url !== "" ? `${url}/set-up#token=${await createSetUpLink(deps)}` : null;
     return { url, setUpUrl, lost: ground.databaseLost, stop };
   } catch (error) {
     await stop();

@@ -4,6 +4,10 @@ export interface Accounts {
   signedIn(headers: Headers): Promise<{ accountId: string; email: string } | null>;
   /** Makes an account with a password (argon2id). Fails with `email-taken`. */
   create(account: { email: string; password: string; name: string }): Promise<{ accountId: string }>;
+  /** Replaces the password; sessions stay as they are. Fails with `unavailable` where there is no such account. */
+  setPassword(accountId: string, password: string): Promise<void>;
+  /** Ends every session of the account at once. */
+  endSessions(accountId: string): Promise<void>;
   /** Answers the sign-in library's own addresses below /api/auth. */
   handle(request: Request): Promise<Response>;
 }

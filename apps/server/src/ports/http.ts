@@ -50,6 +50,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly body?: B;
   /** The handler reads `raw` itself (uploads, fragments): no JSON parser, no size limit but its own. */
   readonly streamsBody?: boolean;
+  /** Cameras that catch up send this by the thousand: not counted by the limit on a camera's requests. */
+  readonly uncounted?: boolean;
   /** Shape of a 2xx JSON answer, for OpenAPI and for tests that validate every answer. */
   readonly answer?: z.ZodType;
   readonly handle: (context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Reply>;

@@ -85,6 +85,16 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
       });
       return { accountId: user.id };
     },
+    async setPassword(accountId, password) {
+      const { internalAdapter } = await auth.$context;
+      const held = await internalAdapter.findAccounts(accountId);
+      if (!held.some(({ providerId }) => providerId === "credential"))
+        throw new AccountError("unavailable", "This account signs in without a password.");
+      await internalAdapter.updatePassword(accountId, await hashPassword(password));
+    },
+    async endSessions(accountId) {
+      await (await auth.$context).internalAdapter.deleteUserSessions(accountId);
+    },
     handle: (request) => auth.handler(request),
     close: () => {
       closing = true;

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { Problem } from "@sworn/contract";
 import type { Principal } from "../../ports/http.ts";
+import type { TokenBuckets } from "../../ports/token-buckets.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { keepIncomplete } from "./keep-incomplete.ts";
 import { receiveBody } from "./receive-body.ts";
 import { defaultBodyLimits, readRequestBody } from "./request-body.ts";
-import type { IntakeDeps } from "./upload-deps.ts";
+import { type IntakeDeps, TINY_BYTES } from "./upload-deps.ts";
 import type { DeclaredChecksum } from "./upload-rules.ts";
 import { type Upload, holdUpload, moveUpload, ownUpload } from "./upload-store.ts";
 
@@ -14,6 +15,11 @@ import { type Upload, holdUpload, moveUpload, ownUpload } from "./upload-store.t
  * rate 256 MiB take 4.6 hours: less than the six after which the sweeper may take unnamed objects for orphans.
  */
 const MAX_CHECKED_BODY = 256 << 20;
+
+export interface PatchDeps extends IntakeDeps {
+  /** Bodies below 64 KiB, per sender. */
+  readonly tiny: TokenBuckets;
+}
 
 export interface PatchRequest {
   readonly id: string;
@@ -26,10 +32,10 @@ export interface PatchRequest {
 /**
  * Takes bytes at an offset (tus PATCH); answers the upload as it stands then. However the body ends, what arrived is
  * sealed and counted. `offset-conflict`, `upload-locked`, `upload-gone`, `body-too-large`, `checksum-mismatch`,
- * `format-unsupported`, `client-too-slow`, `disk-full`, `storage-failed`.
+ * `format-unsupported`, `client-too-slow`, `disk-full`, `storage-failed`, `rate-limited`.
  */
 export async function patchUpload(
-  deps: IntakeDeps,
+  deps: PatchDeps,
   principal: Principal,
   raw: IncomingMessage,
   request: PatchRequest,
@@ -47,6 +53,9 @@ export async function patchUpload(
       return { received: upload.received, expiresAt: null };
     }
     assertLength(upload, request);
+    // Taken first and given back, so that many connections at once count as many; how long a body is shows at its end.
+    const sender = principal.deviceId ?? principal.actorId;
+    deps.tiny.take(sender, "Very many very small parts came from you. What arrived is kept; send larger ones.");
     const body = readRequestBody(raw, deps.clock, deps.bodyLimits ?? defaultBodyLimits);
     announce({ silentFor: () => body.silentFor(), stop: () => body.stop("taken-over") });
     const received = await receiveBody(deps, upload, body, request.checksum).catch(async (error: unknown) => {
@@ -54,6 +63,7 @@ export async function patchUpload(
       if (error instanceof Problem && error.code === "offset-conflict") throw conflict(null);
       throw error;
     });
+    if (received - upload.received >= TINY_BYTES) deps.tiny.give(sender);
     const end = body.end();
     if (end === "silent" || end === "slow") throw new Problem("client-too-slow", undefined, { extra: { received } });
     if (end === "taken-over") throw new Problem("upload-locked", "A newer connection goes on with this upload.");

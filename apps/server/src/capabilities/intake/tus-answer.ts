@@ -1,5 +1,6 @@
-import { Problem, problems } from "@sworn/contract";
+import { Problem } from "@sworn/contract";
 import type { Reply } from "../../ports/http.ts";
+import { problemDocument } from "../../ports/problem-document.ts";
 
 export const TUS_VERSION = "1.0.0";
 export const tusHeaders: Readonly<Record<string, string>> = { "tus-resumable": TUS_VERSION };
@@ -16,23 +17,8 @@ export async function answerTus(work: () => Promise<Reply>): Promise<Reply> {
     return { ...reply, headers: { ...tusHeaders, ...reply.headers } };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const { status, title } = problems[error.code];
-    const document = {
-      type: `urn:sworn:problem:${error.code}`,
-      title,
-      status,
-      code: error.code,
-      detail: error.message,
-    };
-    return {
-      status,
-      headers: {
-        ...tusHeaders,
-        ...(error.code === "tus-version" ? { "tus-version": TUS_VERSION } : {}),
-        ...(status === 503 ? { "retry-after": "2" } : {}),
-        "content-type": "application/problem+json",
-      },
-      body: JSON.stringify({ ...document, ...error.extra }),
-    };
+    const { status, headers, body } = problemDocument(error);
+    const versions = error.code === "tus-version" ? { "tus-version": TUS_VERSION } : {};
+    return { status, headers: { ...tusHeaders, ...versions, ...headers }, body: JSON.stringify(body) };
   }
 }

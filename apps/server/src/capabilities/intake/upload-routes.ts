@@ -1,11 +1,12 @@
 import { Id, Problem, UploadList, UploadStatus } from "@sworn/contract";
 import { z } from "zod";
 import { type Reply, type Route, type RouteContext, route } from "../../ports/http.ts";
+import { TokenBuckets } from "../../ports/token-buckets.ts";
 import { createUpload } from "./create-upload.ts";
-import { patchUpload } from "./patch-upload.ts";
+import { type PatchDeps, patchUpload } from "./patch-upload.ts";
 import { terminateUpload } from "./terminate-upload.ts";
 import { TUS_VERSION, answerTus, assertTusVersion } from "./tus-answer.ts";
-import type { IntakeDeps } from "./upload-deps.ts";
+import { type IntakeDeps, tinyBodies } from "./upload-deps.ts";
 import { parseChecksum, parseUploadMetadata, parseWhole } from "./upload-rules.ts";
 import { describeUpload } from "./upload-status.ts";
 import { type Upload, listOpenUploads, ownUpload } from "./upload-store.ts";
@@ -16,7 +17,8 @@ const params = z.object({ id: Id });
 type OfOne = RouteContext<{ id: string }>;
 
 /** tus 1.0 at /api/v1/uploads: creation, creation-with-upload, checksum, termination, expiration. */
-export function uploadRoutes(deps: IntakeDeps): Route[] {
+export function uploadRoutes(given: IntakeDeps): Route[] {
+  const deps = { ...given, tiny: new TokenBuckets(given.tinyBodies ?? tinyBodies, given.clock) };
   const access = { permission: "upload.create" } as const;
   const one = `${BASE}/:id`;
   return [
@@ -107,7 +109,7 @@ function capabilities(): Reply {
   };
 }
 
-async function create(deps: IntakeDeps, context: RouteContext): Promise<Reply> {
+async function create(deps: PatchDeps, context: RouteContext): Promise<Reply> {
   const { headers, principal, raw } = context;
   assertTusVersion(headers);
   if (headers["upload-concat"] !== undefined)
@@ -143,7 +145,7 @@ async function head(deps: IntakeDeps, { headers, principal, params: { id } }: Of
   };
 }
 
-async function patch(deps: IntakeDeps, { headers, principal, raw, params: { id } }: OfOne): Promise<Reply> {
+async function patch(deps: PatchDeps, { headers, principal, raw, params: { id } }: OfOne): Promise<Reply> {
   assertTusVersion(headers);
   if (headers["content-type"] !== OFFSET_TYPE) throw new Problem("media-type-unsupported");
   const offset = parseWhole("Upload-Offset", headers["upload-offset"]);

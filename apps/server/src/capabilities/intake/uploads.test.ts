@@ -32,10 +32,8 @@ describe("an upload", () => {
     const first = await rig.patch(token, path, 0, bytes.subarray(0, 1_000_001));
     expect([first.status, first.headers["upload-offset"]]).toEqual([204, "1000001"]);
     expect(await rig.offset(token, path)).toBe(1_000_001);
-    expect(await rig.status(token, path)).toMatchObject({
-      ...{ state: "receiving", received: 1_000_001 },
-      ...{ evidenceId: null, media: null },
-    });
+    const before = { state: "receiving", received: 1_000_001, evidenceId: null, media: null };
+    expect(await rig.status(token, path)).toMatchObject(before);
     const last = await rig.patch(token, path, 1_000_001, bytes.subarray(1_000_001));
     expect([last.status, last.headers["upload-offset"]]).toEqual([204, "3000000"]);
     expect(await rig.status(token, path)).toMatchObject({ state: "sealing", received: bytes.length });

@@ -1,7 +1,8 @@
-import { Problem, problems } from "@sworn/contract";
+import { Problem } from "@sworn/contract";
 import { toHex } from "@sworn/core";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal, Reply } from "../../ports/http.ts";
+import { problemDocument } from "../../ports/problem-document.ts";
 import { assertVisible } from "../access/index.ts";
 import { type AppendDeps, actorOf, appendOncePerQuarterHour } from "../custody/index.ts";
 import { type ReadDeps, openFileIn } from "../intake/index.ts";
@@ -87,10 +88,9 @@ async function answerRange(
     return { status: 206, headers: { ...headers, ...length, ...place }, body };
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "range-unsatisfiable") throw error;
-    const { status, title } = problems[error.code];
-    const document = { type: `urn:sworn:problem:${error.code}`, title, status, code: error.code, detail: title };
-    const type = { "content-type": "application/problem+json", "content-range": `bytes */${whole.size}` };
-    return { status, headers: { "accept-ranges": "bytes", ...type }, body: JSON.stringify(document) };
+    const refused = problemDocument(error);
+    const place = { "accept-ranges": "bytes", "content-range": `bytes */${whole.size}` };
+    return { status: refused.status, headers: { ...refused.headers, ...place }, body: JSON.stringify(refused.body) };
   }
 }
 

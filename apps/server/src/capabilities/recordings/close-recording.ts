@@ -35,8 +35,7 @@ export async function closeRecording(
       .where("id", "=", recordingId)
       .forUpdate()
       .executeTakeFirst();
-    if (recording === undefined) throw new Problem("not-found");
-    if (recording.device_id !== principal.deviceId) throw new Problem("recording-conflict");
+    if (recording === undefined || recording.device_id !== principal.deviceId) throw new Problem("not-found");
     if (recording.state === "closed" || recording.state === "sealing") return await readStatus(tx, recordingId);
 
     const takes = await tx

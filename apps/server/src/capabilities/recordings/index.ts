@@ -3,6 +3,7 @@ import type { Route } from "../../ports/http.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Spool } from "../../ports/spool.ts";
+import { type BucketSize, TokenBuckets } from "../../ports/token-buckets.ts";
 import type { AppendDeps } from "../custody/index.ts";
 import type { AdmitDeps } from "../intake/index.ts";
 import { ReceivedCommitter } from "./commit-received.ts";
@@ -27,6 +28,8 @@ export interface RecordingsDeps extends AdmitDeps {
 export interface RecordingsOptions extends KeeperOptions {
   /** Bytes of fragments in memory at once, over all cameras. */
   readonly bodyBudget: number;
+  /** Recordings and takes that one camera may begin. */
+  readonly beginnings: BucketSize;
   readonly minBytesPerSecond: number;
   readonly graceMs: number;
 }
@@ -37,6 +40,8 @@ export const recordingsDefaults: RecordingsOptions = {
   lookEveryMs: 2_000,
   rotateAfterMs: 300_000,
   bodyBudget: 512 * 1024 * 1024,
+  // Weeks of a shift's recordings at once, and after that one each five seconds: no camera records so much.
+  beginnings: { burst: 1000, perSecond: 1 / 5 },
   minBytesPerSecond: 16 * 1024,
   graceMs: 10_000,
 };
@@ -64,6 +69,7 @@ export function makeRecordings(deps: RecordingsDeps, given: Partial<RecordingsOp
     spoolKeyOf,
     register,
     committer,
+    beginnings: new TokenBuckets(options.beginnings, clock),
     assertRoom: () => diskReserve.assertRoom(),
     budget: new BodyBudget(options.bodyBudget),
     bodyLimits: { minBytesPerSecond: options.minBytesPerSecond, graceMs: options.graceMs },

@@ -4,6 +4,7 @@ import { canonicalJson } from "@sworn/core";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
+import type { TokenBuckets } from "../../ports/token-buckets.ts";
 import { append, type AppendDeps, actorOf } from "../custody/index.ts";
 import type { EvidenceKeys } from "../intake/index.ts";
 import { readStatus } from "./read-status.ts";
@@ -14,12 +15,18 @@ export interface OpenDeps {
   readonly custody: AppendDeps;
   readonly clock: Clock;
   readonly evidenceKeys: EvidenceKeys;
+  /** Recordings and takes that a camera may begin: each costs rows, a key and entries of the log for ever. */
+  readonly beginnings: TokenBuckets;
 }
+
+/** What a camera that begins too many is told. */
+export const BEGINNINGS =
+  "This camera began very many recordings or parts. Keep everything, go on later: nothing that was received is lost.";
 
 /**
  * Opens a recording under the id its camera chose: recording, evidence (the same id), its key and take 0 with their
  * events, in one transaction. The same request again is the same recording; anything else under that id is
- * `recording-conflict`, whosever it is: ids of other agencies are told apart from own ones by nothing.
+ * `recording-conflict`, whosever it is: ids of other agencies are told apart from own ones by nothing. `rate-limited`.
  */
 export async function openRecording(
   deps: OpenDeps,
@@ -31,8 +38,10 @@ export async function openRecording(
   const attempt = async (): Promise<{ created: boolean; status: RecordingStatus }> =>
     await deps.database.forAgency(agencyId, async (tx) => {
       const known = await tx.selectFrom("sworn.recording").selectAll().where("id", "=", request.id).executeTakeFirst();
-      if (known === undefined) await create(tx, deps, principal, deviceId, request);
-      else if (known.device_id !== deviceId || canonicalJson(known.open_request) !== canonicalJson(request))
+      if (known === undefined) {
+        deps.beginnings.take(deviceId, BEGINNINGS);
+        await create(tx, deps, principal, deviceId, request);
+      } else if (known.device_id !== deviceId || canonicalJson(known.open_request) !== canonicalJson(request))
         throw new Problem("recording-conflict");
       return { created: known === undefined, status: await readStatus(tx, request.id) };
     });

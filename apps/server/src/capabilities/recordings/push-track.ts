@@ -19,8 +19,7 @@ export async function pushTrack(
 ): Promise<{ next: number }> {
   return await database.forAgency(principal.agencyId, async (tx) => {
     const take = await findTake(tx, where.recordingId, where.take);
-    if (take === undefined) throw new Problem("not-found");
-    if (take.deviceId !== principal.deviceId) throw new Problem("recording-conflict");
+    if (take === undefined || take.deviceId !== principal.deviceId) throw new Problem("not-found");
     // Holds the take's row until the commit: a close that runs at the same time waits, or was first and is seen.
     const held = await tx
       .selectFrom("sworn.take")

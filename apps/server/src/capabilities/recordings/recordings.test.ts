@@ -182,10 +182,10 @@ describe("a recording", () => {
     const twin = await rig.key("device");
     const init = at(id, "takes/0/init");
     expect((await rig.send(twin, "POST", "/api/v1/recordings", body)).body["code"]).toBe("recording-conflict");
-    expect((await rig.put(twin, init, media.init)).body["code"]).toBe("recording-conflict");
+    expect((await rig.put(twin, init, media.init)).body["code"]).toBe("not-found");
     expect((await rig.put(camera, init, media.init)).status).toBe(200);
-    expect((await rig.put(twin, at(id, "takes/0/fragments/0"), fragment(0))).body["code"]).toBe("recording-conflict");
-    expect((await rig.send(twin, "POST", at(id, "close"), { takes: [] })).body["code"]).toBe("recording-conflict");
+    expect((await rig.put(twin, at(id, "takes/0/fragments/0"), fragment(0))).body["code"]).toBe("not-found");
+    expect((await rig.send(twin, "POST", at(id, "close"), { takes: [] })).body["code"]).toBe("not-found");
     expect((await rig.send(twin, "GET", `/api/v1/recordings/${id}`)).status).toBe(404);
     const elsewhere = await rig.intake.test.agency("Hill County Sheriff (test)");
     const foreign = await rig.key("device", "a camera there", elsewhere);

@@ -81,6 +81,7 @@ function cameraRoutes(deps: RecordingRoutesDeps): Route[] {
       summary: "One whole fMP4 fragment; the answer is `received` once it is durable here",
       params: FragmentParam,
       streamsBody: true,
+      uncounted: true,
       answer: FragmentReceipt,
       handle: (context) => take(context, context.params),
     }),
@@ -90,6 +91,7 @@ function cameraRoutes(deps: RecordingRoutesDeps): Route[] {
       access,
       summary: "Positions of a take, appended to its list",
       params: TakeParam,
+      uncounted: true,
       body: TrackPush,
       answer: z.object({ next: z.int() }),
       handle: async ({ principal, params, body }) => {

@@ -51,15 +51,15 @@ export class TakeRegister {
     }
   }
 
-  /** `not-found`; `recording-conflict` for another camera's; `wrong-node` while another node holds its newest bytes. */
+  /** `not-found`, also for another camera's; `wrong-node` while another node holds its newest bytes. */
   async find(principal: Principal, recordingId: string, take: number): Promise<OpenTake> {
     const name = nameOf(recordingId, take);
     const known = this.#takes.get(name);
-    const found = known ?? (await this.#read(principal.agencyId, recordingId, take));
+    const found = known ?? (await this.#read(principal, recordingId, take));
     // What another agency has is as if it were not, whether this process happens to know it or not.
     if (found.agencyId !== principal.agencyId) throw new Problem("not-found");
     // Asked on every request, not only when it is read: another key may come with the same recording's id.
-    if (found.row.deviceId !== principal.deviceId) throw new Problem("recording-conflict");
+    if (found.row.deviceId !== principal.deviceId) throw new Problem("not-found");
     found.usedAt = this.#deps.now();
     this.#takes.set(name, found);
     return found;
@@ -79,10 +79,10 @@ export class TakeRegister {
     for (const [name, take] of this.#takes) if (take.usedAt < before) this.#takes.delete(name);
   }
 
-  async #read(agencyId: string, recordingId: string, take: number): Promise<OpenTake> {
+  async #read({ agencyId, deviceId }: Principal, recordingId: string, take: number): Promise<OpenTake> {
     const row = await this.#deps.database.forAgency(agencyId, async (tx) => {
       const found = await findTake(tx, recordingId, take);
-      if (found === undefined) throw new Problem("not-found");
+      if (found === undefined || found.deviceId !== deviceId) throw new Problem("not-found");
       const other = await findOtherNode(tx, found.id, this.#deps.node);
       if (other !== null) throw new Problem("wrong-node");
       return found;

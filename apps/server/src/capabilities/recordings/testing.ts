@@ -59,6 +59,8 @@ export interface RecordingsRig {
 const noAccounts: Accounts = {
   signedIn: () => Promise.resolve(null),
   create: () => Promise.reject(new Error("no accounts here")),
+  setPassword: () => Promise.reject(new Error("no accounts here")),
+  endSessions: () => Promise.reject(new Error("no accounts here")),
   handle: () => Promise.reject(new Error("no accounts here")),
 };
 
