@@ -125,7 +125,7 @@ export async function recordShift(
       const { code, out, err } = await run("apps/cli/src/main.ts", args, { SWORN_URL: url, SWORN_TOKEN: token });
       if (code !== 0) throw new Error(`Camera ${name} failed (${code}):\n${out}${err}`);
       const line = JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as { id: string; fragments: number };
-      say(`recorded and stored: ${name}, ${line.fragments} fragments`);
+      say(`recorded and stored: ${name}, ${seconds} s of footage in ${line.fragments} pieces`);
       return line;
     }),
   );

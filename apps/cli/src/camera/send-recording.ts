@@ -9,6 +9,8 @@ export interface SendState {
   waiting: number;
   bytesSent: number;
   refused: number;
+  /** The server has answered since the last trouble. */
+  connected: boolean;
   trouble: string | null;
   /** The whole recording is stored and nothing of it is left here. */
   done: boolean;
@@ -35,6 +37,7 @@ export class RecordingSender {
     waiting: 0,
     bytesSent: 0,
     refused: 0,
+    connected: false,
     trouble: null,
     done: false,
   };
@@ -56,6 +59,14 @@ export class RecordingSender {
     this.#folder = folder;
   }
 
+  /** Seconds of footage that this machine still keeps, received or not; 0 once the folder is gone. */
+  async secondsKept(): Promise<number> {
+    let ms = 0;
+    for (const take of await this.#folder.takes().catch(() => []))
+      for (const { durationMs } of await this.#folder.fragments(take).catch(() => [])) ms += durationMs;
+    return ms / 1000;
+  }
+
   /** Something new lies in the folder. */
   wake(): void {
     this.#wake();
@@ -68,6 +79,7 @@ export class RecordingSender {
         const idle = await this.#round(signal);
         failures = 0;
         this.state.trouble = null;
+        this.state.connected = true;
         if (idle && !this.state.done) await this.#sleep(1000, signal);
       } catch (error) {
         if (signal.aborted) return;
@@ -75,6 +87,7 @@ export class RecordingSender {
         // everything, try again. Whatever it is, it must not end the process, in which a recording may be running.
         const refused = error instanceof SwornError ? error : null;
         failures += 1;
+        this.state.connected = false;
         this.state.trouble = refused === null ? String(error) : `${refused.code}: ${refused.message}`;
         this.#opened = false;
         const wait = Math.min(30_000, 500 * 2 ** Math.min(failures, 6)) * (0.75 + Math.random() / 2);

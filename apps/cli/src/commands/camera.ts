@@ -2,10 +2,11 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Sworn } from "@sworn/sdk";
 import { type Command, UsageError } from "../command.ts";
 import type { CaptureOptions } from "../camera/capture.ts";
 import { GpsLog } from "../camera/gps-log.ts";
-import { showProgress } from "../camera/progress.ts";
+import { seconds, showProgress } from "../camera/progress.ts";
 import { record, type RecordState } from "../camera/record.ts";
 import { RecordingFolder } from "../camera/recording-folder.ts";
 import { RecordingSender } from "../camera/send-recording.ts";
@@ -14,7 +15,7 @@ import { connect, serverHelp, serverOptions } from "../server-options.ts";
 
 const help = `sworn camera [--source FILE|/dev/videoN|rtsp://…|test] [--gps FILE.nmea] [options]
 
-Records, keeps every fragment on this machine until the server has stored it, and sends it as it records.
+Records, keeps every second on this machine until the server has stored it, and sends it as it records.
 Ctrl-C ends the recording; what is not sent yet goes up first. A second Ctrl-C leaves it for the next start.
 
 ${serverHelp}  --source S        what to record (default: test, a moving test picture with a clock and a beep)
@@ -25,7 +26,7 @@ ${serverHelp}  --source S        what to record (default: test, a moving test pi
   --size WxH        picture of test and devices (1280x720)
   --rate N          pictures a second of test and devices (25)
   --bitrate N       kilobits a second (2000)
-  --spool DIR       where fragments are kept until stored (SWORN_HOME/camera, else ~/.local/state/sworn/camera)
+  --spool DIR       where footage is kept until it is stored (SWORN_HOME/camera, else ~/.local/state/sworn/camera)
   --send-only       record nothing: send what an earlier run left
   --wait N          seconds to wait at the end for everything to be stored (120)
   --json            one JSON object at the end
@@ -83,10 +84,20 @@ async function run(args: readonly string[]): Promise<number> {
   };
   const state: RecordState = { take: 0, fragments: 0, bytes: 0, durationMs: 0 };
   const began = performance.now();
-  const hide = showProgress(state, senders);
+  const progress = showProgress(state, senders);
+  const hide = progress.stop;
+  if (!values["send-only"]) progress.say(`Opening ${sourceText(capture)}. Ctrl-C ends the recording.`);
+  progress.say(`Footage is kept in ${spool} until ${sworn.http.url("")} has stored it.`);
+  void introduce(sworn, sending.signal).then((text) => (text === null ? undefined : progress.say(text)));
   try {
     // What a crash or a day without network left comes first in the spool; it is sent beside the new recording.
-    for (const folder of await leftBehind(spool)) begin(folder);
+    const left = await leftBehind(spool);
+    for (const folder of left) begin(folder);
+    if (left.length > 0) {
+      const kept = await Promise.all(senders.map((sender) => sender.secondsKept()));
+      const footage = seconds(kept.reduce((sum, one) => sum + one, 0));
+      progress.say(`An earlier run left ${recordings(left.length)} there, ${footage} of footage: sent now.`);
+    } else if (values["send-only"]) progress.say("Nothing is left there to be sent.");
     let id: string | null = null;
     if (!values["send-only"]) {
       const live: { sender: RecordingSender | null } = { sender: null };
@@ -97,7 +108,10 @@ async function run(args: readonly string[]): Promise<number> {
         gps,
         state,
         signal: recording.signal,
-        onBegin: (begun) => (live.sender = begin(begun)),
+        onBegin: (begun) => {
+          progress.say("Recording.");
+          live.sender = begin(begun);
+        },
         onFragment: () => live.sender?.wake(),
       });
       if (folder === null && !recording.signal.aborted) throw new Error(`The source gave no picture. ${complaint}`);
@@ -126,17 +140,17 @@ async function run(args: readonly string[]): Promise<number> {
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else if (done) {
       const left = result.refused === 0 ? " Nothing is left on this machine." : "";
-      process.stderr.write(`Stored: ${result.stored} fragments.${left}\n`);
+      const now = id === null ? "" : `${seconds(state.durationMs / 1000)} of footage recorded now, `;
+      process.stderr.write(`Stored: ${now}${result.stored} pieces in all.${left}\n`);
     }
     if (!done) {
       const why = senders.find((sender) => sender.state.trouble !== null)?.state.trouble;
       process.stderr.write(
-        `Not everything is stored yet${why === undefined ? "" : ` (${why})`}. It is kept in ${spool};\n`,
+        `Not everything is stored yet${typeof why === "string" ? ` (${why})` : ""}. It is kept in ${spool};\n`,
       );
       process.stderr.write("the next start sends it, or: sworn camera --send-only\n");
     }
-    if (result.refused > 0)
-      process.stderr.write(`${result.refused} fragments were refused; they are kept in ${spool}.\n`);
+    if (result.refused > 0) process.stderr.write(`${result.refused} pieces were refused; they are kept in ${spool}.\n`);
     return done && result.refused === 0 ? 0 : 3;
   } finally {
     hide();
@@ -146,6 +160,33 @@ async function run(args: readonly string[]): Promise<number> {
     await unlock();
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
+  }
+}
+
+function sourceText({ source, width, height }: CaptureOptions): string {
+  if (source === "test") return `a moving test picture, ${width}x${height}`;
+  return source.startsWith("/dev/") ? `${source}, ${width}x${height}` : hideSecrets(source);
+}
+
+/** Streams carry their password in the address; a terminal's scrollback is no place for it. */
+function hideSecrets(source: string): string {
+  if (!URL.canParse(source)) return source;
+  const address = new URL(source);
+  address.password = "";
+  return address.href;
+}
+
+const recordings = (count: number): string => (count === 1 ? "a recording" : `${count} recordings`);
+
+/** Who this camera is to the server, or that the server is away; null where the end came first. */
+async function introduce(sworn: Sworn, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { key, person, agency } = await sworn.me(signal);
+    return `The server knows this camera as ${key?.name ?? person?.name ?? "somebody"} of ${agency.name}.`;
+  } catch (error) {
+    if (signal.aborted) return null;
+    const why = error instanceof Error ? error.message : String(error);
+    return `The server cannot take footage now: ${why} It is recorded and kept all the same.`;
   }
 }
 

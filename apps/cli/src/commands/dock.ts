@@ -7,14 +7,17 @@ import { Progress, sizeText } from "../dock/progress.ts";
 import { runDock } from "../dock/run-dock.ts";
 import { connect, serverHelp, serverOptions } from "../server-options.ts";
 
+/** A queue of other files may come before ours, but a folder of many must not wait for each for ever. */
+const OPEN_MS = 60_000;
+
 const help = `sworn dock <folder> [options]
 
 Takes in every MP4 and MOV that a camera left in a folder: hashed here, sent, and waited for until it is stored and
-compared. Stopped at any moment, the next run goes on where this one ended. Everything else is listed as not taken.
+compared, and until it is known whether it plays. Stopped at any moment, the next run goes on where this one ended. Everything else is listed as not taken.
 
 ${serverHelp}  --watch           stay, and take what appears; Ctrl-C ends it
   --device ID       the camera that left the files (custodians only; a device key speaks for its own)
-  --delete          remove each source once it is stored and, read once more, still the same
+  --delete          remove each source once it is stored, plays and, read once more, is still the same
   --settle SECONDS  a file must have stood still so long before it is taken (3)
   --json            the counts as one JSON object at the end
 
@@ -55,6 +58,7 @@ async function run(args: readonly string[]): Promise<number> {
       folder,
       deviceId: values.device,
       remove: values.delete,
+      openMs: OPEN_MS,
       watch: values.watch,
       settleMs: settle * 1000,
       lookEveryMs: 5000,
@@ -63,8 +67,9 @@ async function run(args: readonly string[]): Promise<number> {
     if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else {
       const held = result.alreadyHeld > 0 ? `, ${result.alreadyHeld} of them held already` : "";
+      const harmed = result.harmed > 0 ? `, ${result.harmed} of them cannot be played whole: keep those` : "";
       process.stdout.write(
-        `${result.stored} stored (${sizeText(result.bytes)}${held}), ${result.removed} removed, ${result.refused} refused, ${result.unreadable} unreadable, ${result.changing} still being written, ${result.notTaken} not taken.\n`,
+        `${result.stored} stored (${sizeText(result.bytes)}${held}${harmed}), ${result.removed} removed, ${result.refused} refused, ${result.unreadable} unreadable, ${result.changing} still being written, ${result.notTaken} not taken.\n`,
       );
     }
     return result.refused + result.unreadable + result.changing === 0 ? 0 : 1;

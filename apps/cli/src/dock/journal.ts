@@ -8,7 +8,7 @@ import type { FoundFile } from "./list-files.ts";
 /** What a run knows about one file; enough for the next run to go on. */
 export interface Entry {
   readonly sha256: string;
-  /** Where it is being sent; null once stored. */
+  /** Where it is or was sent: once stored, what its format is can still be asked there. */
   readonly uploadUrl: string | null;
   readonly evidenceId: string | null;
   readonly state: "sending" | "stored" | "refused";

@@ -14,6 +14,8 @@ export interface DockRun extends DockOptions {
 export interface DockResult {
   stored: number;
   alreadyHeld: number;
+  /** Of the stored: cannot be played, or not to their end. */
+  harmed: number;
   removed: number;
   refused: number;
   unreadable: number;
@@ -29,6 +31,7 @@ export async function runDock(run: DockRun): Promise<DockResult> {
   const result: DockResult = {
     stored: 0,
     alreadyHeld: 0,
+    harmed: 0,
     removed: 0,
     refused: 0,
     unreadable: 0,
@@ -113,6 +116,7 @@ function count(result: DockResult, file: FoundFile, outcome: Outcome): void {
   }
   result.stored += 1;
   result.bytes += file.size;
+  if (outcome.play === "cannot-be-played" || outcome.play === "ends-early") result.harmed += 1;
   if (outcome.held) result.alreadyHeld += 1;
   if (outcome.removed) result.removed += 1;
 }

@@ -1,6 +1,6 @@
 import { unlink } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Sworn, SwornError } from "@sworn/sdk";
+import { type Play, playOf, type Sworn, SwornError } from "@sworn/sdk";
 import type { Entry, Journal } from "./journal.ts";
 import type { FoundFile } from "./list-files.ts";
 import type { Progress } from "./progress.ts";
@@ -11,8 +11,10 @@ export interface DockOptions {
   readonly journal: Journal;
   readonly progress: Progress;
   readonly deviceId: string | undefined;
-  /** Remove the source once it is stored and its bytes are hashed again and the same. */
+  /** Remove the source once it is stored, plays, and its bytes are hashed again and the same. */
   readonly remove: boolean;
+  /** How long to wait for the server to say whether a stored file plays, in ms. */
+  readonly openMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +24,7 @@ export type Outcome =
       readonly state: "stored";
       readonly sha256: string;
       readonly held: boolean;
+      readonly play: Play;
       readonly removed: boolean;
       readonly note?: string;
     }
@@ -90,7 +93,7 @@ async function send(options: DockOptions, file: FoundFile, begun: string | null,
     await journal.set(file, final ? { sha256, uploadUrl, evidenceId: status.evidenceId, state: "refused", why } : null);
     return { state: "refused", why };
   }
-  const entry: Entry = { sha256, uploadUrl: null, evidenceId: status.evidenceId, state: "stored" };
+  const entry: Entry = { sha256, uploadUrl, evidenceId: status.evidenceId, state: "stored" };
   const differs = await serverDiffers(sworn, status.evidenceId, sha256);
   if (differs !== null) return { state: "refused", why: differs };
   await journal.set(file, entry);
@@ -114,14 +117,41 @@ async function serverDiffers(sworn: Sworn, evidenceId: string | null, sha256: st
   }
 }
 
-/** The only place that removes anything: after `stored`, and after reading the source once more. */
+/** The only place that removes anything: after `stored`, when it plays, and after reading the source once more. */
 async function finish(options: DockOptions, file: FoundFile, entry: Entry, held: boolean): Promise<Outcome> {
-  const stored = { state: "stored", sha256: entry.sha256, held } as const;
-  if (!options.remove) return { ...stored, removed: false };
+  const { play, why } = await askPlay(options, file, entry);
+  const stored = { state: "stored", sha256: entry.sha256, held, play } as const;
+  const note = playNote(play, why, options.remove);
+  if (!options.remove || play !== "plays") return { ...stored, removed: false, ...note };
   const again = await hash(options, file, "reading once more");
   if (again !== entry.sha256) return { ...stored, removed: false, note: "its bytes changed since: the source is kept" };
   await unlink(file.path);
   return { ...stored, removed: true };
+}
+
+/** Stored is stored, whatever comes of this: what cannot be told counts as not known, and the source stays. */
+async function askPlay(options: DockOptions, file: FoundFile, entry: Entry): Promise<{ play: Play; why: string }> {
+  const { sworn, progress, signal, openMs } = options;
+  if (entry.uploadUrl === null) return { play: "not-known", why: "" };
+  progress.at(`opening ${file.name}`, file.size);
+  try {
+    const status = await sworn.uploads.formatRead(entry.uploadUrl, { signal, patienceMs: openMs });
+    return { play: playOf(status), why: status.media?.detail ?? "" };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof SwornError)) throw error;
+    return { play: "not-known", why: "" };
+  }
+}
+
+function playNote(play: Play, why: string, remove: boolean): { note?: string } {
+  const notes: Readonly<Record<Play, string | undefined>> = {
+    plays: undefined,
+    "ends-early": `plays only in part: ${why} Keep your copy, it may be the better one; the bytes are kept unchanged`,
+    "cannot-be-played": `cannot be played: ${why} Keep your copy, it may be the better one; the bytes are kept unchanged`,
+    "not-known": remove ? "not known yet whether it plays: the source is kept" : "not known yet whether it plays",
+  };
+  const note = notes[play];
+  return note === undefined ? {} : { note };
 }
 
 function hash(options: DockOptions, file: FoundFile, doing: string): Promise<string> {

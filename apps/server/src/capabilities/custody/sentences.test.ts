@@ -41,11 +41,7 @@ test.each([
     "P. Moreno",
     "P. Moreno began to upload a file of 12.4 GB.",
   ],
-  [
-    event("take.root", { details: { take: 0, n: 58 } }),
-    null,
-    "The first 59 fragments of part 1 were stored and logged.",
-  ],
+  [event("take.root", { details: { take: 0, n: 58 } }), null, "The first 59 pieces of part 1 were stored and logged."],
   [
     event("evidence.stored", { actor: { kind: "service", id: "s" }, details: { size: 999 } }),
     null,

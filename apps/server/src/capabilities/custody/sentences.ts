@@ -25,13 +25,16 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   // The camera counts from 0; people count what there is.
   "take.root": (_, event) => {
     const last = number(event, "n");
-    return `The first ${last === null ? "" : `${last + 1} `}fragments of ${part(event).toLowerCase()} were stored and logged.`;
+    return `The first ${last === null ? "" : `${last + 1} `}pieces of ${part(event).toLowerCase()} were stored and logged.`;
   },
   "take.interrupted": (_, event) => `${part(event)} ended without the camera's closing; all that arrived is kept.`,
   "recording.closed": (who, event) =>
     `${who} ended the recording${as(event.reason?.replaceAll("-", " ") ?? null, ": ")}.`,
-  "fragment.conflict": (who, event) =>
-    `${who} sent other bytes for fragment ${number(event, "n") ?? "unknown"}, which was already received; the first are kept.`,
+  "fragment.conflict": (who, event) => {
+    const n = number(event, "n");
+    const which = n === null ? "a piece" : n < 0 ? "the beginning" : `piece ${n + 1}`;
+    return `${who} sent other bytes for ${which}, which was already received; the first are kept.`;
+  },
   "evidence.stored": (_, event) => `The item was stored, read back and matched${as(bytes(event, "size"), ": ")}.`,
   "evidence.received-again": (who) => `${who} sent the same bytes again; they were recognised as this item.`,
   "evidence.incomplete": () => "What arrived was kept as an incomplete item.",

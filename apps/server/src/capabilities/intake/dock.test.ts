@@ -17,11 +17,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Footage, makeFootage, uniqueFile } from "../../../../../tests/fault/harness/footage.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { mediaUser, openFfmpeg } from "../../adapters/ffmpeg/index.ts";
 import { loginConfig } from "../../adapters/postgres/index.ts";
 import { openQueue } from "../../adapters/queue/index.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import { libraryRoutes } from "../library/index.ts";
+import { openScratch, workMedia } from "../media/index.ts";
 import { sealUpload } from "./index.ts";
 import { makeUploadsRig, mp4Bytes, type UploadsRig } from "./uploads.testing.ts";
 
@@ -29,6 +32,8 @@ import { makeUploadsRig, mp4Bytes, type UploadsRig } from "./uploads.testing.ts"
 const cli = fileURLToPath(new URL("../../../../cli/src/main.ts", import.meta.url));
 let rig: UploadsRig;
 let jobs: Jobs;
+let scratch: string;
+let footage: Footage;
 let token: string;
 let card: string;
 let home: string;
@@ -40,10 +45,16 @@ beforeAll(async () => {
   const connection = loginConfig(base.ownerConfig, "sworn_app", base.loginSecret);
   jobs = await openQueue({ connection, log: rig.deps.log, graceMs: 300, pollSeconds: 0.5 });
   await jobs.work("seal-upload", (job, signal) => sealUpload(rig.deps, job, signal));
+  scratch = mkdtempSync(join(tmpdir(), "sworn-dock-scratch-"));
+  const media = openFfmpeg({ log: rig.deps.log, mediaSandbox: "required", hide: [rig.intake.folder] });
+  const folders = { memory: "/dev/shm", disk: scratch, maxMemory: 256 * 1024 * 1024, user: mediaUser() };
+  await workMedia({ ...rig.deps, jobs, media, scratch: await openScratch(folders) });
+  footage = makeFootage(scratch, 3);
 });
 afterAll(async () => {
   await jobs.stop();
   await rig.end();
+  rmSync(scratch, { recursive: true, force: true });
 });
 beforeEach(async () => {
   token = await rig.person(["custodian"]);
@@ -161,20 +172,38 @@ test("killed in the middle of a file, the next run goes on where it was", async 
   expect(uploads.rowCount).toBe(1);
 }, 60_000);
 
-test("deletes a source only once it is stored and still the same", async () => {
-  const sha256 = leave("gone.mp4", mp4Bytes(200_000));
-  const { code, out } = await dock("--delete").ended;
-  expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ stored: 1, removed: 1 })]);
+/** As a camera leaves it whose battery fails: sound and picture, and no index at the end to find them by. */
+function withoutIndex(file: Uint8Array): Buffer {
+  const bytes = Buffer.from(file);
+  const at = bytes.indexOf("moov", 0, "latin1");
+  const size = bytes.readUInt32BE(at - 4);
+  return Buffer.concat([bytes.subarray(0, at - 4), bytes.subarray(at - 4 + size)]);
+}
+
+test("deletes a source only once it is stored, plays and is still the same", async () => {
+  const sha256 = leave("gone.mp4", uniqueFile(footage, "gone", 300_000));
+  const broken = leave("no index.mp4", withoutIndex(uniqueFile(footage, "no index", 300_000)));
+  const short = leave("cut.mp4", uniqueFile(footage, "cut", 300_000).subarray(0, footage.file.length - 4000));
+  const { code, out, err } = await dock("--delete").ended;
+  expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ stored: 3, harmed: 2, removed: 1 })]);
   expect(existsSync(join(card, "gone.mp4"))).toBe(false);
+  // Stored like any other, and said to be what it is; the copy here may be the only one that can be mended.
+  expect(err).toMatch(/^stored +no index\.mp4 \(.*cannot be played: .*Keep your copy/m);
+  expect(err).toMatch(/^stored +cut\.mp4 \(.*plays only in part: .*Keep your copy/m);
+  expect([existsSync(join(card, "no index.mp4")), existsSync(join(card, "cut.mp4"))]).toEqual([true, true]);
+  expect([(await held(broken)).length, (await held(short)).length]).toEqual([1, 1]);
+  // The next run asks again, and still keeps them.
+  const again = await dock("--delete").ended;
+  expect(JSON.parse(again.out)).toMatchObject({ stored: 2, harmed: 2, removed: 0 });
   expect(await held(sha256)).toHaveLength(1);
 });
 
 test("does not delete what changed behind its name and time", async () => {
-  const bytes = mp4Bytes(200_000);
+  const bytes = uniqueFile(footage, "swapped", 300_000);
   leave("swapped.mp4", bytes);
   await dock().ended;
   // Same name, size and time, other bytes: only reading them again can tell.
-  bytes[100_000] = (bytes[100_000] ?? 0) ^ 1;
+  bytes[299_000] = (bytes[299_000] ?? 0) ^ 1;
   const entry = journal();
   leave("swapped.mp4", bytes);
   const key = Object.keys(JSON.parse(entry) as object)[0] ?? "";

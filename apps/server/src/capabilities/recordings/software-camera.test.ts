@@ -116,7 +116,9 @@ it("records, sends, pushes positions in step, and leaves nothing behind once all
   const gps = join(spool, "walk.nmea");
   await writeFile(gps, nmea(30));
   const { code, out, err } = await start("--source", "test", "--fast", "--seconds", "6", "--gps", gps).ended;
-  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining(`Footage is kept in ${spool} until`) });
+  expect(err).toMatch(/^Opening a moving test picture, 128x72\./);
+  expect(err).not.toMatch(/fragment|Not sending/i);
   const result = JSON.parse(out) as { id: string; fragments: number; stored: number; done: boolean };
   expect(result).toMatchObject({ fragments: 6, stored: 6, received: 6, refused: 0, done: true });
   expect(await kept()).toEqual([]);
@@ -140,8 +142,11 @@ it("killed in the middle keeps what it fsynced, and the next start brings all of
   await first.ended;
   const left = await kept();
   expect(left.length).toBeGreaterThanOrEqual(3);
-  const { code } = await start("--send-only").ended;
-  expect(code).toBe(0);
+  const { code, err } = await start("--send-only").ended;
+  expect({ code, err }).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("An earlier run left a recording there"),
+  });
   const end = await stored(await recordingId());
   expect(end).toMatchObject({ state: "stored", takes: ["stored"], fragments: left.length });
   expect(await kept()).toEqual([]);
@@ -154,8 +159,9 @@ it("without a server records all the same; the server's restarts and absence los
   await until("three more are kept", async () => (await kept()).length > 3);
   await restart();
   await restart();
-  const { code, out } = await run.ended;
+  const { code, out, err } = await run.ended;
   expect(code).toBe(0);
+  expect(err).toMatch(/^Not sending \(.*\)\. Recording goes on; .* of footage wait here/m);
   const result = JSON.parse(out) as { id: string; fragments: number };
   expect(result).toMatchObject({ fragments: 7, stored: 7, done: true });
   expect(await stored(result.id)).toMatchObject({ state: "stored", fragments: 7, seconds: 7 });
