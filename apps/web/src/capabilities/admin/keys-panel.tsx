@@ -42,6 +42,7 @@ export function KeysPanel(): ReactElement {
       {items.length === 0 ? null : (
         <Rows
           label={say.keys}
+          acts
           columns={[say.name, say.role, say.added, say.revoke]}
           rows={items.map((key) => [
             key.id,

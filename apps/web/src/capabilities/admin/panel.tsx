@@ -11,15 +11,22 @@ export function Panel(props: { title: string; children: ReactNode }): ReactEleme
   );
 }
 
-/** A small table: on a narrow screen it scrolls by itself. */
+/** A small table: on a narrow screen each row becomes a block, so that what can be done with it stays in sight. */
 export function Rows(props: {
   label: string;
   columns: readonly string[];
+  /** The last cell is what can be done with the row. */
+  acts?: boolean;
   rows: readonly (readonly [key: string, cells: readonly ReactNode[]])[];
 }): ReactElement {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className="rows" tabIndex={0} role="region" aria-label={words.people.admin.tableOf(props.label)}>
+    <div
+      className={`rows${props.acts === true ? " rows-act" : ""}`}
+      tabIndex={0}
+      role="region"
+      aria-label={words.people.admin.tableOf(props.label)}
+    >
       <table>
         <thead>
           <tr>
@@ -34,7 +41,9 @@ export function Rows(props: {
           {props.rows.map(([key, cells]) => (
             <tr key={key}>
               {cells.map((cell, at) => (
-                <td key={props.columns[at] ?? at}>{cell}</td>
+                <td key={props.columns[at] ?? at} data-label={props.columns[at]}>
+                  {cell}
+                </td>
               ))}
             </tr>
           ))}

@@ -1,13 +1,13 @@
 import { Button } from "@mantine/core";
 import type { CustodyHistory, Evidence } from "@sworn/contract";
 import { IconChevronDown, IconLink, IconShieldCheck } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useId, useState, type ReactElement } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState, type ReactElement } from "react";
 import { useMoments } from "../../app/me.ts";
 import { reasonOf } from "../../app/server.ts";
 import { words } from "../../words/index.ts";
 import { CheckLines } from "./check-lines.tsx";
-import { custodyQuery } from "./custody-query.ts";
+import { custodyKey, custodyQuery } from "./custody-query.ts";
 import { Story } from "./story.tsx";
 import { useCheck, type Check } from "./use-check.ts";
 import { useFileCheck } from "./use-file-check.ts";
@@ -19,6 +19,7 @@ const say = words.custody;
 export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
   const { evidence } = props;
   const query = useQuery(custodyQuery(evidence.id));
+  useNewEntries(evidence);
   const { check, run } = useCheck(evidence.id);
   const { file, start, cancel } = useFileCheck(evidence);
   const [open, setOpen] = useState(false);
@@ -82,6 +83,23 @@ export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
       <div id={storyId}>{open && history !== undefined ? <Story history={history} check={check} /> : null}</div>
     </section>
   );
+}
+
+/**
+ * What changes an item writes entries: the end of a recording, its facts, its still picture, its path. The history is
+ * asked for again after each of them, and not by the clock, since reading it is an entry as well.
+ */
+function useNewEntries(evidence: Evidence): void {
+  const client = useQueryClient();
+  const { id, state, media, hasPoster, hasTrack } = evidence;
+  const resting = media.state === "pending" || media.state === "running" ? "" : media.state;
+  const stage = [state, resting, hasPoster, hasTrack].join(" ");
+  const known = useRef(stage);
+  useEffect(() => {
+    if (known.current === stage) return;
+    known.current = stage;
+    void client.invalidateQueries({ queryKey: custodyKey(id) });
+  }, [client, id, stage]);
 }
 
 function outcomeOf(check: Check): "idle" | "running" | "holds" | "fails" {

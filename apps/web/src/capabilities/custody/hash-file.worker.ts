@@ -1,7 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 
 export interface HashRequest {
-  readonly url: string;
+  /** An address of this site, or a file of this person's. */
+  readonly source: string | Blob;
 }
 export type HashAnswer =
   | { readonly kind: "progress"; readonly done: number }
@@ -11,25 +12,21 @@ export type HashAnswer =
 const answer = (message: HashAnswer): void => self.postMessage(message, {});
 
 /**
- * Reads the original as it streams and hashes it as it passes, so that a file of any size needs no memory.
+ * Reads it as it streams and hashes it as it passes, so that a file of any size needs no memory.
  * crypto.subtle cannot hash in pieces and is missing on plain-HTTP origins.
  */
 self.addEventListener("message", (event: MessageEvent<HashRequest>) => {
-  hashStream(event.data.url).catch((error: unknown) =>
+  hashStream(event.data.source).catch((error: unknown) =>
     answer({ kind: "failed", reason: error instanceof Error ? error.message : String(error) }),
   );
 });
 
-async function hashStream(url: string): Promise<void> {
-  // The address comes from the SDK; "no-store": what is checked must come from the server, not from a cache.
-  const response = await fetch(url, { cache: "no-store" });
-  if (!response.ok || response.body === null) {
-    return answer({ kind: "failed", reason: `The server answered ${response.status}.` });
-  }
+async function hashStream(source: string | Blob): Promise<void> {
+  const body = typeof source === "string" ? await bodyOf(source) : source.stream();
   const hash = sha256.create();
   let done = 0;
   let told = 0;
-  for await (const piece of response.body) {
+  for await (const piece of body) {
     hash.update(piece);
     done += piece.length;
     const now = performance.now();
@@ -39,4 +36,11 @@ async function hashStream(url: string): Promise<void> {
   }
   const digest = Array.from(hash.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
   answer({ kind: "hashed", sha256: digest, size: done });
+}
+
+async function bodyOf(url: string): Promise<ReadableStream<Uint8Array>> {
+  // The address comes from the SDK; "no-store": what is checked must come from the server, not from a cache.
+  const response = await fetch(url, { cache: "no-store" });
+  if (!response.ok || response.body === null) throw new Error(`The server answered ${response.status}.`);
+  return response.body;
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { sworn } from "../../app/server.ts";
 import { words } from "../../words/index.ts";
 import { findLoggedHash } from "./find-logged-hash.ts";
-import type { HashAnswer, HashRequest } from "./hash-file.worker.ts";
+import { hashInWorker } from "./hash-in-worker.ts";
 
 export interface FileCheck {
   readonly phase: "idle" | "running" | "holds" | "fails";
@@ -68,23 +68,4 @@ export function useFileCheck(evidence: Evidence): {
     [evidence],
   );
   return { file, start, cancel };
-}
-
-type Ended = Exclude<HashAnswer, { kind: "progress" }>;
-
-function hashInWorker(url: string, signal: AbortSignal, onProgress: (done: number) => void): Promise<Ended> {
-  return new Promise((resolve) => {
-    const worker = new Worker(new URL("./hash-file.worker.ts", import.meta.url), { type: "module" });
-    const end = (answer: Ended): void => {
-      worker.terminate();
-      resolve(answer);
-    };
-    signal.addEventListener("abort", () => end({ kind: "failed", reason: words.frame.cancel }), { once: true });
-    worker.addEventListener("message", (event: MessageEvent<HashAnswer>) => {
-      if (event.data.kind === "progress") onProgress(event.data.done);
-      else end(event.data);
-    });
-    worker.addEventListener("error", (event) => end({ kind: "failed", reason: event.message }));
-    worker.postMessage({ url: new URL(url, location.href).href } satisfies HashRequest, []);
-  });
 }

@@ -1,8 +1,9 @@
 import type { Evidence } from "@sworn/contract";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactElement } from "react";
 import { words } from "../../words/index.ts";
 import { ItemLink } from "./item-link.tsx";
+import { useArrowKeys } from "./use-arrow-keys.ts";
 
 const leastCard = 250;
 const gap = 16;
@@ -16,6 +17,7 @@ export function ItemRows(props: {
 }): ReactElement {
   const { items, as, more, onEnd } = props;
   const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [width, setWidth] = useState(0);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -23,7 +25,7 @@ export function ItemRows(props: {
     if (element === null) return undefined;
     const measure = (): void => {
       setWidth(element.clientWidth);
-      setTop(element.getBoundingClientRect().top + window.scrollY);
+      setTop((list.current ?? element).getBoundingClientRect().top + window.scrollY);
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -43,18 +45,7 @@ export function ItemRows(props: {
     if (more && last >= rows - 3) onEnd();
   }, [more, last, rows, onEnd]);
 
-  const walk = (event: KeyboardEvent): void => {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      ArrowUp: -columns,
-      ArrowDown: columns,
-    };
-    const step = steps[event.key];
-    const from = Number(document.activeElement?.getAttribute("data-index") ?? Number.NaN);
-    if (step === undefined || Number.isNaN(from)) return;
-    event.preventDefault();
-    const to = Math.max(0, Math.min(items.length - 1, from + step));
+  const walkTo = (to: number): void => {
     virtual.scrollToIndex(Math.floor(to / columns));
     const focus = (tries: number): void => {
       const link = box.current?.querySelector<HTMLElement>(`[data-index="${to}"]`);
@@ -63,10 +54,17 @@ export function ItemRows(props: {
     };
     requestAnimationFrame(() => focus(5));
   };
+  useArrowKeys(box, (key) => {
+    const from = document.activeElement?.getAttribute("data-index");
+    if (from === null || from === undefined) return walkTo(firstInSight(box.current));
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    return walkTo(Math.max(0, Math.min(items.length - 1, Number(from) + steps[key])));
+  });
 
   return (
-    <div ref={box} className={`items items-${as}`} onKeyDown={walk} role="presentation">
-      <ul className="items-all" style={{ height: virtual.getTotalSize() }} aria-label={words.library.items}>
+    <div ref={box} className={`items items-${as}`}>
+      {as === "list" ? <Heads /> : null}
+      <ul ref={list} className="items-all" style={{ height: virtual.getTotalSize() }} aria-label={words.library.items}>
         {shown.flatMap((row) =>
           items.slice(row.index * columns, (row.index + 1) * columns).map((item, column) => (
             <li
@@ -92,4 +90,28 @@ export function ItemRows(props: {
       ) : null}
     </div>
   );
+}
+
+/** For eyes: every row says by itself what it holds. */
+function Heads(): ReactElement {
+  const { columns } = words.library;
+  return (
+    <div className="row row-heads" aria-hidden="true">
+      <span />
+      <span>{columns.title}</span>
+      <span>{columns.person}</span>
+      <span>{columns.recorded}</span>
+      <span className="row-length">{columns.length}</span>
+      <span className="row-size">{columns.size}</span>
+      <span>{columns.state}</span>
+    </div>
+  );
+}
+
+/** Where the arrows begin: what is looked at, not what was scrolled away above it. */
+function firstInSight(box: HTMLElement | null): number {
+  const links = [...(box?.querySelectorAll<HTMLElement>("[data-index]") ?? [])];
+  const bar = document.querySelector(".topbar")?.getBoundingClientRect().bottom ?? 0;
+  const seen = links.find((link) => link.getBoundingClientRect().top >= bar);
+  return Number((seen ?? links[0])?.getAttribute("data-index") ?? 0);
 }

@@ -1,12 +1,15 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { SwornError } from "@sworn/sdk";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { IconUserPlus } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { queries, reasonOf } from "../../app/server.ts";
+import { CalmNote } from "../../ui/calm-note.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
 import { DoorPage } from "./door-page.tsx";
 import { signIn } from "./session.ts";
+import { isSetUpNeeded } from "./set-up-link.ts";
 
 const say = words.people;
 
@@ -22,6 +25,7 @@ export function SignInPage(props: { to: string | undefined }): ReactElement {
   });
   return (
     <DoorPage title={say.signInTitle}>
+      <NobodyYet />
       <form
         className="door-form"
         onSubmit={(event) => {
@@ -41,6 +45,22 @@ export function SignInPage(props: { to: string | undefined }): ReactElement {
         </Button>
       </form>
     </DoorPage>
+  );
+}
+
+/** A new server: whoever opens its plain address learns where the way in is printed, and nothing else. */
+function NobodyYet(): ReactElement | null {
+  const { data } = useQuery({ queryKey: ["set-up-needed"], queryFn: ({ signal }) => isSetUpNeeded(signal) });
+  if (data !== true) return null;
+  return (
+    <div className="door-note">
+      <CalmNote role="status" tone="accent" icon={IconUserPlus} title={say.nobody.title}>
+        <p>{say.nobody.body}</p>
+        <pre className="mono" tabIndex={0}>
+          {say.nobody.command}
+        </pre>
+      </CalmNote>
+    </div>
   );
 }
 

@@ -1,10 +1,24 @@
-import { blobSource, SwornError } from "@sworn/sdk";
+import { blobSource, playOf, SwornError, type Play } from "@sworn/sdk";
 import { queries, reasonOf, sworn } from "../../app/server.ts";
 import { fingerprintFile } from "./fingerprint.ts";
 import { Rate } from "./rate.ts";
 import { forget, readRemembered, remember, type Remembered } from "./remembered.ts";
+import { findStoredBefore, rememberStored } from "./stored-before.ts";
 
-export type UploadPhase = "waiting" | "sending" | "sealing" | "stored" | "refused" | "failed" | "cancelled";
+export type UploadPhase =
+  | "waiting"
+  /** Hashed here, because this browser brought such a file in before. */
+  | "comparing"
+  | "sending"
+  | "sealing"
+  /** Stored; whether it plays is not told yet. */
+  | "opening"
+  | "stored"
+  /** Nothing was sent: it is held, or on its way, already. */
+  | "known"
+  | "refused"
+  | "failed"
+  | "cancelled";
 export interface UploadItem {
   readonly key: string;
   readonly name: string;
@@ -17,15 +31,29 @@ export interface UploadItem {
   readonly alreadyHeld: boolean;
   /** True where it went on from an earlier, interrupted upload. */
   readonly resumed: boolean;
+  /** Known once it is stored and was opened. */
+  readonly play: Play | null;
   readonly detail: string | null;
 }
 
+interface Held {
+  readonly file: File;
+  readonly abort: AbortController;
+  url: string | null;
+  fingerprint: string | null;
+  /** The person was told that it is held already, and wants it sent. */
+  readonly anyway: boolean;
+}
+
 const atOnce = 2;
+const movingPhases: ReadonlySet<UploadPhase> = new Set(["comparing", "sending", "sealing", "opening"]);
+/** How long the page waits to be told whether a stored file plays; a queue of others may come first. */
+const openPatienceMs = 600_000;
 
 /** Uploads go on while the person looks at other screens: they live outside the pages. */
 class UploadQueue {
   #items: readonly UploadItem[] = [];
-  readonly #files = new Map<string, { file: File; abort: AbortController; url: string | null }>();
+  readonly #files = new Map<string, Held>();
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -37,7 +65,7 @@ class UploadQueue {
   add(files: readonly File[]): void {
     for (const file of files) {
       const key = crypto.getRandomValues(new Uint32Array(2)).join("-");
-      this.#files.set(key, { file, abort: new AbortController(), url: null });
+      this.#files.set(key, { file, abort: new AbortController(), url: null, fingerprint: null, anyway: false });
       this.#items = [
         ...this.#items,
         {
@@ -50,6 +78,7 @@ class UploadQueue {
           evidenceId: null,
           alreadyHeld: false,
           resumed: false,
+          play: null,
           detail: null,
         },
       ];
@@ -62,8 +91,8 @@ class UploadQueue {
   retry(key: string): void {
     const held = this.#files.get(key);
     if (held === undefined) return;
-    this.#files.set(key, { ...held, abort: new AbortController() });
-    this.#change(key, { phase: "waiting", detail: null });
+    this.#files.set(key, { ...held, abort: new AbortController(), anyway: true });
+    this.#change(key, { phase: "waiting", done: 0, evidenceId: null, detail: null });
     this.#next();
   }
 
@@ -97,7 +126,7 @@ class UploadQueue {
   }
 
   #next(): void {
-    const busy = this.#items.filter((item) => item.phase === "sending").length;
+    const busy = this.#items.filter((item) => item.phase === "sending" || item.phase === "comparing").length;
     for (const item of this.#items
       .filter((candidate) => candidate.phase === "waiting")
       .slice(0, Math.max(0, atOnce - busy))) {
@@ -111,20 +140,12 @@ class UploadQueue {
     if (held === undefined) return;
     const { file, abort } = held;
     try {
-      const url = await this.#open(key, file, abort.signal);
+      const fingerprint = await fingerprintFile(file);
+      held.fingerprint = fingerprint;
+      if (!held.anyway && (await this.#isKnown(key, file, fingerprint, abort.signal))) return;
+      const url = await this.#open(key, file, fingerprint, abort.signal);
       held.url = url;
-      const rate = new Rate();
-      let told = 0;
-      await sworn.uploads.send(url, blobSource(file), {
-        signal: abort.signal,
-        onProgress: (sent) => {
-          const now = performance.now();
-          rate.add(sent, now);
-          if (now - told < 200 && sent < file.size) return;
-          told = now;
-          this.#change(key, { done: sent, perSecond: rate.perSecond() });
-        },
-      });
+      await this.#send(key, file, url, abort.signal);
       this.#change(key, { phase: "sealing", done: 0, perSecond: null });
       // Sealing is the server's work: the next file need not wait for it.
       this.#next();
@@ -135,14 +156,13 @@ class UploadQueue {
       forget(url);
       // Asked again first: the list of before still holds this one, and would show it as begun in another browser.
       await queries.invalidateQueries({ queryKey: ["uploads"] });
+      const { evidenceId, alreadyHeld, detail } = status;
       const stored = status.state === "stored";
-      this.#change(key, {
-        phase: stored ? "stored" : "refused",
-        evidenceId: status.evidenceId,
-        alreadyHeld: status.alreadyHeld,
-        detail: status.detail,
-      });
-      if (stored) void queries.invalidateQueries({ queryKey: ["library"] });
+      this.#change(key, { phase: stored ? "opening" : "refused", evidenceId, alreadyHeld, detail });
+      if (!stored) return;
+      if (evidenceId !== null) rememberStored(fingerprint, evidenceId);
+      void queries.invalidateQueries({ queryKey: ["library"] });
+      await this.#tellPlay(key, url);
     } catch (error) {
       if (error instanceof SwornError && error.code === "cancelled") return;
       const refused =
@@ -153,9 +173,47 @@ class UploadQueue {
     }
   }
 
+  async #send(key: string, file: File, url: string, signal: AbortSignal): Promise<void> {
+    const rate = new Rate();
+    let told = 0;
+    await sworn.uploads.send(url, blobSource(file), {
+      signal,
+      onProgress: (sent) => {
+        const now = performance.now();
+        rate.add(sent, now);
+        if (now - told < 200 && sent < file.size) return;
+        told = now;
+        this.#change(key, { done: sent, perSecond: rate.perSecond() });
+      },
+    });
+  }
+
+  /** Says so and answers true where these bytes are held, or being sent from this page, already. */
+  async #isKnown(key: string, file: File, fingerprint: string, signal: AbortSignal): Promise<boolean> {
+    const twin = this.#items.find(
+      (item) =>
+        item.key !== key && movingPhases.has(item.phase) && this.#files.get(item.key)?.fingerprint === fingerprint,
+    );
+    if (twin !== undefined) {
+      this.#change(key, { phase: "known" });
+      return true;
+    }
+    const evidenceId = await findStoredBefore(file, fingerprint, signal, (done) =>
+      this.#change(key, { phase: "comparing", done }),
+    );
+    this.#change(key, evidenceId === null ? { phase: "sending", done: 0 } : { phase: "known", evidenceId });
+    return evidenceId !== null;
+  }
+
+  /** Stored it is, whatever comes of this: what cannot be told is said to be so. */
+  async #tellPlay(key: string, url: string): Promise<void> {
+    const status = await sworn.uploads.formatRead(url, { patienceMs: openPatienceMs }).catch(() => null);
+    const play = status === null ? "not-known" : playOf(status);
+    this.#change(key, { phase: "stored", play, detail: status?.media?.detail ?? null });
+  }
+
   /** The address of an unfinished upload of exactly this file, or of a new one. */
-  async #open(key: string, file: File, signal: AbortSignal): Promise<string> {
-    const fingerprint = await fingerprintFile(file);
+  async #open(key: string, file: File, fingerprint: string, signal: AbortSignal): Promise<string> {
     const before = readRemembered().find((candidate) => isSame(candidate, file, fingerprint));
     if (before !== undefined) {
       try {

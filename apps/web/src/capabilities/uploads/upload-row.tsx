@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconCircleDashed,
   IconClockHour4,
+  IconCopyCheck,
   IconDatabase,
   IconLoader2,
   IconShieldX,
@@ -21,9 +22,12 @@ import { uploadQueue, type UploadItem, type UploadPhase } from "./queue.ts";
 const say = words.uploads;
 const marks: Readonly<Record<UploadPhase, { tone: Tone; icon: Icon }>> = {
   waiting: { tone: "neutral", icon: IconClockHour4 },
+  comparing: { tone: "accent", icon: IconCircleDashed },
   sending: { tone: "accent", icon: IconLoader2 },
   sealing: { tone: "accent", icon: IconCircleDashed },
+  opening: { tone: "accent", icon: IconDatabase },
   stored: { tone: "neutral", icon: IconDatabase },
+  known: { tone: "neutral", icon: IconCopyCheck },
   refused: { tone: "problem", icon: IconShieldX },
   failed: { tone: "problem", icon: IconAlertTriangle },
   cancelled: { tone: "disposed", icon: IconX },
@@ -31,21 +35,25 @@ const marks: Readonly<Record<UploadPhase, { tone: Tone; icon: Icon }>> = {
 
 export function UploadRow(props: { item: UploadItem }): ReactElement {
   const { item } = props;
-  const mark = marks[item.phase];
-  const moving = item.phase === "sending" || item.phase === "sealing";
+  const harmed = item.play === "cannot-be-played" || item.play === "ends-early";
+  const mark = harmed ? ({ tone: "problem", icon: IconAlertTriangle } as const) : marks[item.phase];
+  const moving = item.phase === "sending" || item.phase === "sealing" || item.phase === "comparing";
   return (
     <li className="upload-row">
       <div className="upload-name">
         <b>{item.name}</b>
         <StateMark tone={mark.tone} icon={mark.icon}>
-          {say.phases[item.phase]}
+          {item.play === null ? say.phases[item.phase] : say.storedPhases[item.play]}
         </StateMark>
       </div>
       {moving ? (
         <ProgressBar done={item.done} total={item.size} label={`${item.name}: ${say.phases[item.phase]}`} />
       ) : null}
       <div className="upload-foot">
-        <p className="small soft nums">{lineOf(item)}</p>
+        <p className="upload-line small soft nums">
+          {item.resumed ? <span className="upload-resumed">{say.resumed}</span> : null}
+          <span>{lineOf(item)}</span>
+        </p>
         <Actions item={item} />
       </div>
     </li>
@@ -53,17 +61,27 @@ export function UploadRow(props: { item: UploadItem }): ReactElement {
 }
 
 function lineOf(item: UploadItem): string {
-  const of = `${formatBytes(item.done)} of ${formatBytes(item.size)}`;
-  const lines: Readonly<Record<UploadPhase, string>> = {
-    waiting: formatBytes(item.size),
-    sending: [of, ...paceOf(item), ...(item.resumed ? [say.resumed] : [])].join(" · "),
-    sealing: say.sealing(of),
-    stored: item.alreadyHeld ? say.alreadyHeld : say.storedLine(formatBytes(item.size)),
-    refused: item.detail ?? say.refusedLine,
-    failed: `${item.detail ?? ""} ${say.failedLine}`,
-    cancelled: say.cancelledLine,
+  const size = formatBytes(item.size);
+  const of = `${formatBytes(item.done)} of ${size}`;
+  const lines: Readonly<Record<UploadPhase, () => string>> = {
+    waiting: () => size,
+    comparing: () => say.comparing(of),
+    sending: () => [of, ...paceOf(item)].join(" · "),
+    sealing: () => say.sealing(of),
+    opening: () => say.opening(size),
+    stored: () => storedLine(item, size),
+    known: () => (item.evidenceId === null ? say.onItsWay : say.known),
+    refused: () => item.detail ?? say.refusedLine,
+    failed: () => `${item.detail ?? ""} ${say.failedLine}`,
+    cancelled: () => say.cancelledLine,
   };
-  return lines[item.phase];
+  return lines[item.phase]();
+}
+
+/** Only what plays makes the sender's own copy needless; anything else is said in full. */
+function storedLine(item: UploadItem, size: string): string {
+  const line = say.storedLines[item.play ?? "not-known"](size, item.detail ?? "");
+  return item.alreadyHeld ? `${say.alreadyHeld} ${line}` : line;
 }
 
 function paceOf(item: UploadItem): string[] {
@@ -71,9 +89,11 @@ function paceOf(item: UploadItem): string[] {
   return [formatRate(item.perSecond), say.left(formatLeft((item.size - item.done) / item.perSecond))];
 }
 
+const endPhases: ReadonlySet<UploadPhase> = new Set(["opening", "stored", "known", "refused", "cancelled"]);
+
 function Actions(props: { item: UploadItem }): ReactElement {
   const { item } = props;
-  const done = item.phase === "stored" || item.phase === "refused" || item.phase === "cancelled";
+  const done = endPhases.has(item.phase);
   return (
     <div className="upload-actions">
       {item.evidenceId === null ? null : (
@@ -81,9 +101,9 @@ function Actions(props: { item: UploadItem }): ReactElement {
           {say.open}
         </Button>
       )}
-      {item.phase === "failed" ? (
+      {item.phase === "failed" || (item.phase === "known" && item.evidenceId !== null) ? (
         <Button size="compact-sm" variant="default" onClick={() => uploadQueue.retry(item.key)}>
-          {words.frame.retry}
+          {item.phase === "known" ? say.sendAnyway : words.frame.retry}
         </Button>
       ) : null}
       {done ? (

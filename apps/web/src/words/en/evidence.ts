@@ -34,6 +34,7 @@ export const evidence = {
   pictureOf: (title: string) => `Picture of ${title}`,
   recordingNow: "Recording now",
   downloadOriginal: "Download the original",
+  downloadIncomplete: (size: string) => `Download the incomplete file (${size} arrived)`,
   clock: (source: TimeSource) => clocks[source],
   shortClock: (source: TimeSource) => shortClocks[source],
   states: {
@@ -62,6 +63,7 @@ export const evidence = {
     incomplete: "Not all of this item arrived",
     incompleteBody:
       "What did arrive is kept as it came, and cannot be shown as a picture here. The history below says when it ended and why.",
+    nothingBody: "The upload ended before its first byte was kept. The history below says when and why.",
     failed: "Reading the picture's facts failed. The original is kept; it may still play.",
     pending: "Facts, poster and positions are waiting to be read. The original plays already.",
     running: "Facts, poster and positions are being read. The original plays already.",
@@ -75,7 +77,8 @@ export const evidence = {
     frameBack: "One frame back",
     frameForward: "One frame on",
     time: "Time",
-    toLive: (seconds: number) => `${seconds} s behind, go to now`,
+    behind: (seconds: number) => (seconds < 100 ? `−${seconds} s` : `−${Math.round(seconds / 60)} min`),
+    toLive: (seconds: number) => `${seconds} s behind: go to now`,
     atLive: "Now",
     speed: (shown: string) => `Speed ${shown}`,
     volume: "Volume",
@@ -95,6 +98,9 @@ export const evidence = {
   path: {
     title: "GPS track",
     mapLabel: "Map of the GPS track. Choose a point of it to go to that moment.",
+    zoomWithCtrl: "Hold Ctrl and scroll to zoom the map",
+    zoomWithCommand: "Hold ⌘ and scroll to zoom the map",
+    moveWithTwoFingers: "Move the map with two fingers",
     none: "No positions came with this item",
     noneBody:
       "A camera with GPS sends them while it records; a GoPro file carries its own; the software camera takes them from a receiver (sworn camera --gps).",
@@ -145,6 +151,7 @@ export const evidence = {
     length: "Length",
     size: "Size",
     sizeLater: "Known when a part is stored",
+    sizeNone: "Nothing arrived",
     picture: "Picture",
     sound: "Sound",
     noSound: "No sound",

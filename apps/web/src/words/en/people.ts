@@ -4,6 +4,11 @@ export const people = {
   email: "E-mail",
   password: "Password",
   signInFailed: "That e-mail and password do not go together. Check both and try again.",
+  nobody: {
+    title: "Nobody has an account here yet.",
+    body: "Open the set-up link that the server printed in its terminal. If it is lost or a day old, let it print a new one, on the server's machine:",
+    command: "npx --no-install sworn admin create-set-up-link",
+  },
   setUp: {
     title: "Set up this server",
     lead: "This link works once. It makes your agency and its first person, who may do everything; more people and cameras come afterwards.",
@@ -16,7 +21,7 @@ export const people = {
     go: "Set up",
     gone: "This set-up link was used or has expired.",
     goneBody:
-      "If you have an account, sign in. If nobody has, start the server again: it prints a new link while there is no account.",
+      "If you have an account, sign in. If nobody has, start the server again, or run sworn admin create-set-up-link on its machine: both print a new link.",
     noToken: "This address lacks its token.",
     noTokenBody: "Open the whole link that the server printed when it started.",
     toSignIn: "To the sign-in",

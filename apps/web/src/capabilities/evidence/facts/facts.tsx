@@ -68,7 +68,11 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
         )}
         <Fact name={say.size}>
           <span title={`${evidence.size.toLocaleString("en")} bytes`}>
-            {evidence.size === 0 ? say.sizeLater : formatBytes(evidence.size)}
+            {evidence.size > 0
+              ? formatBytes(evidence.size)
+              : evidence.state === "incomplete"
+                ? say.sizeNone
+                : say.sizeLater}
           </span>
         </Fact>
         {facts === null ? null : <MediaFactRows facts={facts} />}

@@ -23,6 +23,7 @@ import { nearestFix } from "./nearest-fix.ts";
 import { pathSegments } from "./path-segments.ts";
 import "./path-map.css";
 
+const say = words.evidence.path;
 // The worker is a file of this site: the policy allows no other script.
 setWorkerUrl(workerUrl);
 
@@ -41,7 +42,7 @@ export default function PathMap(props: { fixes: readonly Fix[] }): ReactElement 
 
   return (
     <div className="map">
-      <div ref={holder} className="map-sheet" role="region" aria-label={words.evidence.path.mapLabel} />
+      <div ref={holder} className="map-sheet" role="region" aria-label={say.mapLabel} />
     </div>
   );
 }
@@ -59,6 +60,13 @@ function showPath(container: HTMLElement, fixes: readonly Fix[], player: Player,
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
+    // Whoever scrolls the page means the page: the map zooms with Ctrl, or with two fingers.
+    cooperativeGestures: true,
+    locale: {
+      "CooperativeGesturesHandler.WindowsHelpText": say.zoomWithCtrl,
+      "CooperativeGesturesHandler.MacHelpText": say.zoomWithCommand,
+      "CooperativeGesturesHandler.MobileHelpText": say.moveWithTwoFingers,
+    },
     fadeDuration: 0,
     renderWorldCopies: false,
   });

@@ -15,6 +15,7 @@ import type { ReactElement } from "react";
 import { useMay } from "../../../app/me.ts";
 import { reasonOf, sworn } from "../../../app/server.ts";
 import { CalmNote } from "../../../ui/calm-note.tsx";
+import { formatBytes } from "../../../ui/format/bytes.ts";
 import { words } from "../../../words/index.ts";
 import { usePlayerState } from "./use-player.ts";
 
@@ -60,7 +61,7 @@ export function StageNotice(props: { evidence: Evidence }): ReactElement | null 
     if (playFailed && evidence.state === "incomplete")
       return (
         <CalmNote onStage tone="problem" icon={IconAlertTriangle} title={say.incomplete} actions={download}>
-          {say.incompleteBody}
+          {evidence.size === 0 ? say.nothingBody : say.incompleteBody}
         </CalmNote>
       );
     if (playFailed) {
@@ -111,10 +112,14 @@ function useRetryMedia(id: string) {
   });
 }
 
-/** Only for who may view: a button that the server would refuse helps nobody. */
+/**
+ * Only for who may view, and only where there is something: a button that the server would refuse helps nobody. What
+ * came without its end is not called the original.
+ */
 export function DownloadOriginal(props: { evidence: Evidence; take?: number }): ReactElement | null {
   const mayView = useMay()("evidence.view");
-  if (!mayView) return null;
+  const { evidence } = props;
+  if (!mayView || evidence.size === 0) return null;
   const options = props.take === undefined ? {} : { take: props.take };
   return (
     <Button
@@ -122,11 +127,13 @@ export function DownloadOriginal(props: { evidence: Evidence; take?: number }): 
       size="compact-sm"
       variant="default"
       className="stage-button"
-      href={sworn.evidence.mediaUrl(props.evidence.id, options)}
-      download={props.evidence.sourceName ?? ""}
+      href={sworn.evidence.mediaUrl(evidence.id, options)}
+      download={evidence.sourceName ?? ""}
       leftSection={<IconDownload size={14} />}
     >
-      {words.evidence.downloadOriginal}
+      {evidence.state === "incomplete" && props.take === undefined
+        ? words.evidence.downloadIncomplete(formatBytes(evidence.size))
+        : words.evidence.downloadOriginal}
     </Button>
   );
 }

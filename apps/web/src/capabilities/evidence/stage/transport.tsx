@@ -94,10 +94,18 @@ function ToLive(): ReactElement {
     player.seek(player.state().duration - 1);
     player.play();
   };
+  const late = behind > 4;
   return (
-    <button type="button" className="stage-speed" onClick={go}>
-      {behind > 4 ? say.toLive(behind) : say.atLive}
-    </button>
+    <Tooltip label={late ? say.toLive(behind) : say.atLive} openDelay={400}>
+      <button
+        type="button"
+        className="stage-speed transport-live"
+        onClick={go}
+        aria-label={late ? say.toLive(behind) : say.atLive}
+      >
+        {late ? say.behind(behind) : say.atLive}
+      </button>
+    </Tooltip>
   );
 }
 
