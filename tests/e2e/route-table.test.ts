@@ -140,6 +140,17 @@ describe("the table of routes", () => {
   });
 });
 
+it("a set-up link made beside the server leads to it, wherever it listens", async () => {
+  const { stdout } = await server.beside("admin.ts", ["create-set-up-link"]);
+  expect(stdout.trim()).toMatch(/#token=\S+$/);
+  expect(new URL(stdout.trim()).origin).toBe(server.url);
+});
+
+it("nobody is told more of the accounts here than whether there is one", async () => {
+  const answer = await ask(server.url, { method: "GET", path: "/api/v1/set-up" });
+  expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([200, { needed: false }]);
+});
+
 describe("every route and every role", () => {
   it("asks nobody to sign in where the table says so, before it looks at anything else", async () => {
     for (const row of table) {
