@@ -5,6 +5,7 @@ import { withScratchCopy } from "./copy-to-scratch.ts";
 import type { MediaDeps } from "./media-deps.ts";
 import { openOriginal } from "./open-original.ts";
 import { judgeFailure, POSTER_WIDTH, posterAtMs } from "./rules.ts";
+import { isPositionsFailure } from "./settle-positions.ts";
 import { findEvidence, findPoster, firstOriginal, setMediaState } from "./store.ts";
 
 /** Makes the item's poster once its facts are known (the probe asks again when they are). Admits it as a derivative. */
@@ -50,7 +51,8 @@ export async function makePoster(deps: MediaDeps, job: Job, signal: AbortSignal)
     await recordFile(tx, file);
     const row = await findEvidence(tx, id);
     // An earlier try may have left its failure; what the probe said about the file stays.
-    if (row?.media_state === "failed") await setMediaState(tx, id, { state: "ready", code: null, detail: null });
+    if (row?.media_state === "failed" && !isPositionsFailure(row))
+      await setMediaState(tx, id, { state: "ready", code: null, detail: null });
     await append(tx, deps.custody, agencyId, {
       kind: "derivative.stored",
       subject: { kind: "evidence", id },

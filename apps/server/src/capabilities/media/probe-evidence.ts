@@ -5,6 +5,7 @@ import { withScratchCopy } from "./copy-to-scratch.ts";
 import type { MediaDeps } from "./media-deps.ts";
 import { openOriginal } from "./open-original.ts";
 import { factsForLog, judgeFacts, judgeFailure, type Verdict } from "./rules.ts";
+import { isPositionsFailure } from "./settle-positions.ts";
 import { type EvidenceRow, findEvidence, firstOriginal, setFacts, setMediaState } from "./store.ts";
 
 /** Reads facts from the item's first original; asks for the poster in the same transaction that makes them visible. */
@@ -50,7 +51,8 @@ async function record(deps: MediaDeps, job: Job, facts: MediaFacts | null, verdi
     const row = await findEvidence(tx, job.id);
     // Another worker, or this job's earlier run, was first.
     if (row === undefined || row.media_state === "ready") return;
-    await setMediaState(tx, job.id, verdict);
+    // The positions may have failed while the probe ran: that stays visible, unless this is worse.
+    if (verdict.state !== "ready" || !isPositionsFailure(row)) await setMediaState(tx, job.id, verdict);
     if (facts !== null) await setFacts(tx, row, facts);
     if (facts !== null) await deps.jobs.send(tx, "poster", job);
     // A hang that is tried again is no fact about the evidence; what was found, or refused for good, is.

@@ -41,7 +41,7 @@ export async function findPoster(tx: Tx, evidenceId: string): Promise<{ id: stri
 export async function setMediaState(
   tx: Tx,
   id: string,
-  verdict: Pick<Verdict, "state" | "code" | "detail">,
+  verdict: Pick<Verdict, "state" | "detail"> & { readonly code: string | null },
 ): Promise<void> {
   await tx
     .updateTable("sworn.evidence")

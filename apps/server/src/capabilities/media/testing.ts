@@ -14,7 +14,7 @@ import { assertVisible } from "../access/index.ts";
 import { admitFile, recordFile } from "../intake/index.ts";
 import { type IntakeFixture, makeIntakeFixture } from "../intake/testing.ts";
 import { libraryRoutes } from "../library/index.ts";
-import { positionRoutes, workPositions } from "../positions/index.ts";
+import { type PositionsDeps, positionRoutes, workPositions } from "../positions/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "./index.ts";
 
 export interface MediaRig {
@@ -37,7 +37,9 @@ export interface MediaRig {
 }
 
 /** Real database, queue, files, HTTP and ffmpeg, except where a test puts another decoder in its place. */
-export async function makeMediaRig(options: { media?: (real: Media) => Media } = {}): Promise<MediaRig> {
+export async function makeMediaRig(
+  options: { media?: (real: Media) => Media; positions?: (real: PositionsDeps) => PositionsDeps } = {},
+): Promise<MediaRig> {
   const intake = await makeIntakeFixture();
   const { database, agencyId, test, blobStore, evidenceKeys, diskReserve } = intake;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -64,7 +66,7 @@ export async function makeMediaRig(options: { media?: (real: Media) => Media } =
     media: options.media?.(real) ?? real,
   };
   await workMedia(deps);
-  await workPositions(deps);
+  await workPositions(options.positions?.(deps) ?? deps);
 
   const principal: Principal = {
     kind: "person",

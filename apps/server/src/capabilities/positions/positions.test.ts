@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { collect } from "../intake/testing.ts";
 import { openFile } from "../intake/index.ts";
 import { makeMediaRig, type MediaRig } from "../media/testing.ts";
+import { movieOf } from "./testing.ts";
 import { linesFrom, toFeature } from "./to-feature.ts";
 
 let rig: MediaRig;
@@ -28,43 +29,6 @@ const payload = (name: string): Buffer => {
   const vector = JSON.parse(readFileSync(`${vectors}gpmf-${name}.json`, "utf8")) as { payloads: { hex: string }[] };
   return Buffer.from(vector.payloads[0]?.hex ?? "", "hex");
 };
-
-function box(type: string, ...parts: (Buffer | number[])[]): Buffer {
-  const body = Buffer.concat(parts.map((part) => (Buffer.isBuffer(part) ? part : words(part))));
-  return Buffer.concat([words([body.length + 8]), Buffer.from(type, "latin1"), body]);
-}
-function words(values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => bytes.writeUInt32BE(value, i * 4));
-  return bytes;
-}
-
-/** A MOV with nothing but a metadata track, one payload per second, as a GoPro lays it out. */
-function movieOf(payloads: readonly Buffer[], offsetOf = (place: number): number => place): Buffer {
-  const ftyp = box("ftyp", Buffer.from("mp41"), [0]);
-  const mdat = box("mdat", ...payloads);
-  let place = ftyp.length + 8;
-  const offsets = payloads.map((each) => {
-    const at = place;
-    place += each.length;
-    return offsetOf(at);
-  });
-  const table = box(
-    "stbl",
-    box("stsd", [0, 1], box("gpmd", [0, 1])),
-    box("stts", [0, 1, payloads.length, 1000]),
-    box("stsc", [0, 1, 1, 1, 1]),
-    box("stsz", [0, 0, payloads.length, ...payloads.map((each) => each.length)]),
-    box("stco", [0, payloads.length, ...offsets]),
-  );
-  const media = box(
-    "mdia",
-    box("mdhd", [0, 0, 0, 1000, payloads.length * 1000, 0]),
-    box("hdlr", [0, 0], Buffer.from("meta"), [0, 0, 0]),
-    box("minf", table),
-  );
-  return Buffer.concat([ftyp, mdat, box("moov", box("trak", box("tkhd", [0, 0, 0, 1, 0, 0]), media))]);
-}
 
 test("positions inside a file become a hashed track with its event, and a line on the map", async () => {
   const id = await rig.store(movieOf([payload("gps5"), payload("gps5")]));

@@ -1,37 +1,5 @@
-import type { Fix } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
-
-export interface TrackFacts {
-  readonly fixes: number;
-  readonly fromAt: Date | null;
-  readonly toAt: Date | null;
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-}
-
-/** Loops, not spread arguments: a long track has more fixes than a call may have arguments. */
-export function boundsOf(fixes: readonly Fix[]): TrackFacts {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { lat, lon, at } of fixes) {
-    [west, east] = [Math.min(west, lon), Math.max(east, lon)];
-    [south, north] = [Math.min(south, lat), Math.max(north, lat)];
-    const time = at === null ? Number.NaN : Date.parse(at);
-    if (!Number.isNaN(time)) [from, to] = [Math.min(from, time), Math.max(to, time)];
-  }
-  const timed = from <= to;
-  return {
-    fixes: fixes.length,
-    fromAt: timed ? new Date(from) : null,
-    toAt: timed ? new Date(to) : null,
-    west,
-    south,
-    east,
-    north,
-  };
-}
+import type { TrackFacts } from "./rules.ts";
 
 export async function originalsWithoutTrack(tx: Tx, evidenceId: string): Promise<{ id: string; take: number }[]> {
   return await tx
