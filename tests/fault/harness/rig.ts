@@ -41,7 +41,7 @@ export async function prepare(cameras = 2, footageSeconds = 12): Promise<Prepare
   try {
     await mkdir(home);
     const footage = makeFootage(folder, footageSeconds);
-    const server = await ServerProcess.launch({ home });
+    const server = await ServerProcess.launch({ home, env: compileCacheIn(folder) });
     try {
       const admin = async (...args: string[]): Promise<string> => {
         const { code, stdout, stderr } = await server.beside("admin.ts", args);
@@ -76,7 +76,8 @@ export async function setUpRig(prepared: Prepared, options: RigOptions = {}): Pr
   try {
     // With owners: as root the database's files belong to another user.
     execFileSync("cp", ["-a", `${prepared.home}/.`, home]);
-    const server = await ServerProcess.launch({ ...options, env: { SWORN_CHECK_ANSWERS: "1", ...options.env }, home });
+    const env = { SWORN_CHECK_ANSWERS: "1", ...compileCacheIn(prepared.folder), ...options.env };
+    const server = await ServerProcess.launch({ ...options, env, home });
     undo.push(() => server.kill("everything"));
     const ledger = new Ledger(join(folder, "acknowledgements.jsonl"));
     undo.push(() => ledger.close());
@@ -95,6 +96,11 @@ export async function setUpRig(prepared: Prepared, options: RigOptions = {}): Pr
     throw error;
   }
 }
+
+/** The orderly stop of `prepare` fills it; every later start, of which a storm has dozens, is half a second shorter. */
+const compileCacheIn = (folder: string): Record<string, string> => ({
+  NODE_COMPILE_CACHE: join(folder, "compile-cache"),
+});
 
 /** As root the database runs as another user, who must get through to it. */
 async function makeFolder(): Promise<string> {

@@ -17,9 +17,11 @@ export async function clearOrphans(cluster: Cluster, log: { warn(message: string
   const alive = (): number[] => processesOfCluster(cluster);
   if (alive().length > 0) {
     log.warn("A database was left over from a server that ended abruptly; stopping it.");
-    // Fast, then immediate (recovers from its log at the next start), then what nothing can refuse.
+    // Fast, then immediate (recovers from its log at the next start), then what nothing can refuse. Little patience with
+    // the first: a PostgreSQL 18 that was recovering from a killed backend when it was told to stop never does, and every
+    // second of waiting is one without a server. What immediate leaves undone is a replay of the log.
     for (const [signal, patience] of [
-      ["SIGINT", 10_000],
+      ["SIGINT", 2_000],
       ["SIGQUIT", 5_000],
       ["SIGKILL", 5_000],
     ] as const) {
