@@ -5,7 +5,13 @@ import { z } from "zod";
 import { openAccounts } from "./adapters/auth/better-auth-accounts.ts";
 import { announcedAddress, isDataHome, lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
 import { restoreFromSheet } from "./adapters/keys/index.ts";
-import { createAgency, createKey, createPerson, createSetUpLink } from "./capabilities/identity/index.ts";
+import {
+  createAgency,
+  createKey,
+  createPerson,
+  createSetUpLink,
+  noteSheetMadeHere,
+} from "./capabilities/identity/index.ts";
 import { systemClock } from "./ports/clock.ts";
 import { type Config, ConfigError, readConfig } from "./main/config.ts";
 import { openGround, type Ground } from "./main/open-ground.ts";
@@ -65,6 +71,7 @@ function restoreKeys(config: Config, file: string): { line: string; json: object
 
 async function run(verb: string, values: Values, ground: Ground): Promise<{ line: string; json: object }> {
   if (verb === "recovery-sheet") {
+    await noteSheetMadeHere(ground);
     const sheet = ground.keyRing.recoverySheet(new Date(systemClock.now()));
     return { line: sheet, json: { sheet } };
   }

@@ -54,6 +54,8 @@ export const problems = {
   // custody
   "log-size-unknown": { status: 404, title: "The log has no checkpoint of that size." },
   "not-logged-yet": { status: 409, title: "This entry waits for the next checkpoint." },
+  // people
+  "last-admin": { status: 409, title: "Nobody would be left who manages people. Give somebody else that role first." },
   // the machine
   "disk-full": { status: 507, title: "The disk is nearly full. Nothing was taken; nothing was lost." },
   "storage-failed": { status: 503, title: "The disk failed to keep the bytes. Send them again." },

@@ -7,6 +7,9 @@ export const eventKinds = [
   "agency.created",
   "person.created",
   "person.role-changed",
+  "person.disabled",
+  "person.enabled",
+  "person.password-reset", // by an admin; its sessions ended
   "key.created",
   "key.revoked",
   "device.enrolled",

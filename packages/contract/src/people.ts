@@ -21,6 +21,31 @@ export const SetUp = z.object({
 });
 export type SetUp = z.infer<typeof SetUp>;
 
+/** What a person may be; `device` is for keys alone. */
+export const PersonRole = Role.exclude(["device"]);
+
+export const Person = z.object({
+  id: Id,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.string()),
+  createdAt: Instant,
+  disabledAt: Instant.nullable(),
+});
+export type Person = z.infer<typeof Person>;
+export const PersonList = z.object({ items: z.array(Person) });
+
+/** What is left out stays as it is. Whatever is changed, every session of the person ends. */
+export const ChangePerson = z
+  .strictObject({
+    roles: z.array(PersonRole).min(1).max(10).optional(),
+    disabled: z.boolean().optional(),
+    /** A new password, set by an admin: it is told to its owner, who signs in with it. */
+    password: z.string().min(12).max(256).optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), "nothing is changed");
+export type ChangePerson = z.infer<typeof ChangePerson>;
+
 export const Device = z.object({
   id: Id,
   name: z.string(),

@@ -2,6 +2,7 @@ import { Me } from "@sworn/contract";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HttpClient, type ClientOptions } from "./http-client.ts";
 import { LogClient } from "./log-client.ts";
+import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
 import { UploadClient } from "./upload-client.ts";
 
@@ -9,6 +10,7 @@ export { contentDigest } from "./content-digest.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
 export { LogClient } from "./log-client.ts";
+export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
@@ -25,6 +27,7 @@ export class Sworn {
   readonly recordings: RecordingClient;
   readonly uploads: UploadClient;
   readonly log: LogClient;
+  readonly people: PeopleClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -33,6 +36,7 @@ export class Sworn {
     this.recordings = new RecordingClient(this.http);
     this.uploads = new UploadClient(this.http);
     this.log = new LogClient(this.http);
+    this.people = new PeopleClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {

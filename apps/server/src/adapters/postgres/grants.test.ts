@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -94,7 +94,7 @@ describe("the application's login and the log", () => {
     "grant sworn_owner to sworn_app",
     "update sworn.api_key set role = 'admin'",
     "update sworn.api_key set token_hash = '\\x00'",
-    "update sworn.person set roles = '{admin}'",
+    "update sworn.person set account_id = null",
     "update sworn.device set person_id = null",
     "update sworn.agency set name = 'another'",
     "update sworn.track set west = 0",
@@ -111,6 +111,35 @@ describe("the application's login and the log", () => {
     "select * from public.sworn_migrations",
   ])("%s is denied", async (statement) => {
     expect(await attempt(app, statement)).toMatch(/^(?:42501|0LP01)$/);
+  });
+
+  test.each([
+    ["roles = '{admin}'", "person.role-changed"],
+    ["disabled_at = now()", "person.disabled"],
+  ])("a person's %s is changed only together with its entry in the log", async (set, kind) => {
+    const person = randomUUID();
+    await owner.query(
+      "insert into sworn.person (id, agency_id, name, email, roles) values ($1, $2, 'R. Lund', $3, '{officer}')",
+      [person, agencyA, `${person}@a.example`],
+    );
+    const change = async (logged: string | null): Promise<string> => {
+      await app.query("begin");
+      await app.query("select set_config('sworn.agency', $1, true)", [agencyA]);
+      if (logged !== null)
+        await app.query(
+          `insert into custody.entry (id, agency_id, subject_kind, subject_id, n, commitment, kind, at)
+           values ($1, $2, 'person', $3, 0, $4, $5, now())`,
+          [randomUUID(), agencyA, person, randomBytes(32), logged],
+        );
+      await app.query(`update sworn.person set ${set} where id = $1`, [person]);
+      return await app.query("commit").then(
+        () => "done",
+        (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error)),
+      );
+    };
+    expect(await change(null)).toBe(DENIED);
+    expect(await change("person.created")).toBe(DENIED);
+    expect(await change(kind)).toBe("done");
   });
 
   test("a revoked key stays revoked, and no row of another length can stop the sequencer", async () => {

@@ -94,7 +94,7 @@ describe("a job", () => {
 
   test("is given to another worker when the one that held it was killed", async () => {
     const id = randomUUID();
-    const script = fileURLToPath(new URL("kept-worker.ts", import.meta.url));
+    const script = fileURLToPath(new URL("kept-worker.testing.ts", import.meta.url));
     const worker = spawn(process.execPath, [script, JSON.stringify(connection())], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -7,11 +7,14 @@ import type { Report } from "./finding.ts";
 /** Who may do what is what the log last said: a person's roles, a revoked key or camera that stays revoked. */
 export async function checkRoles(tx: Tx, report: Report): Promise<void> {
   const roles = new Map<string, string>();
+  const disabled = new Set<string>();
   const keys = new Set<string>();
   const revoked = { "sworn.api_key": new Set<string>(), "sworn.device": new Set<string>() };
   for await (const events of readEvents(tx, [
     "person.created",
     "person.role-changed",
+    "person.disabled",
+    "person.enabled",
     "key.created",
     "key.revoked",
     "device.revoked",
@@ -22,10 +25,16 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
       } else if (kind === "key.revoked") {
         if (typeof details?.["key"] === "string") revoked["sworn.api_key"].add(details["key"]);
       } else if (kind === "device.revoked") revoked["sworn.device"].add(subject.id);
+      else if (kind === "person.disabled") disabled.add(subject.id);
+      else if (kind === "person.enabled") disabled.delete(subject.id);
       else if (typeof details?.["roles"] === "string") roles.set(subject.id, details["roles"]);
     }
   }
-  for (const row of await tx.selectFrom("sworn.person").select(["id", "roles"]).execute()) {
+  for (const row of await tx.selectFrom("sworn.person").select(["id", "roles", "disabled_at"]).execute()) {
+    if ((row.disabled_at !== null) !== disabled.has(row.id)) {
+      const said = disabled.has(row.id) ? "disabled, and the row does not" : "not disabled, and the row does";
+      report("row-altered", "sworn.person", row.id, `Person ${row.id}: the log says ${said}.`);
+    }
     const said = roles.get(row.id);
     if (said === undefined || said.split(" ").toSorted().join(" ") === row.roles.toSorted().join(" ")) continue;
     report(

@@ -19,6 +19,12 @@ export const peopleCases: Case[] = [
     isA("sworn.person", (ids) => ids.adair),
   ],
   [
+    "person: disabled without a word",
+    set("person", "disabled_at = now()", (ids) => ids.adair),
+    "row-altered",
+    isA("sworn.person", (ids) => ids.adair),
+  ],
+  [
     "person: deleted",
     drop("person", (ids) => ids.adair),
     "row-missing",

@@ -116,3 +116,29 @@ export async function revokeKey(deps: KeyDeps, agencyId: string, actorId: string
     await append(tx, deps.custody, agencyId, { kind: "key.revoked", subject, actorId, details: { key: id } });
   });
 }
+
+/** Ends a camera and all its keys at once, for good: found again, it is enrolled under another name. */
+export async function revokeDevice(deps: KeyDeps, agencyId: string, actorId: string, id: string): Promise<void> {
+  const at = { revoked_at: new Date(deps.clock.now()) };
+  await deps.database.forAgency(agencyId, async (tx) => {
+    const device = await tx
+      .updateTable("sworn.device")
+      .set(at)
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .returning("id")
+      .executeTakeFirst();
+    if (device === undefined) throw new Problem("not-found");
+    const keys = await tx
+      .updateTable("sworn.api_key")
+      .set(at)
+      .where("device_id", "=", id)
+      .where("revoked_at", "is", null)
+      .returning("id")
+      .execute();
+    const subject = { kind: "device", id } as const;
+    await append(tx, deps.custody, agencyId, { kind: "device.revoked", subject, actorId });
+    for (const key of keys)
+      await append(tx, deps.custody, agencyId, { kind: "key.revoked", subject, actorId, details: { key: key.id } });
+  });
+}

@@ -48,3 +48,19 @@ export async function confirmRecoverySheet(deps: RecoveryDeps, principal: Princi
     });
   });
 }
+
+/**
+ * The sheet was made on the server itself (`sworn admin recovery-sheet`): every agency's log says so, since the keys
+ * are those of all. Before the sheet leaves.
+ */
+export async function noteSheetMadeHere(deps: Pick<RecoveryDeps, "database" | "custody">): Promise<void> {
+  for (const agencyId of await deps.database.agencyIds())
+    await deps.database.forAgency(agencyId, (tx) =>
+      append(tx, deps.custody, agencyId, {
+        kind: "recovery.sheet-made",
+        subject: { kind: "agency", id: agencyId },
+        actorId: null,
+        details: { step: "fetched", on: "server" },
+      }),
+    );
+}

@@ -1,15 +1,16 @@
-import { CreateKey, Device, Me, SetUp } from "@sworn/contract";
+import { ChangePerson, CreateKey, Device, Me, Person, PersonList, PersonRole, SetUp } from "@sworn/contract";
 import { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
 import { route, type Principal, type Route } from "../../ports/http.ts";
 import type { AppendDeps } from "../custody/index.ts";
-import { createKey, revokeKey } from "./keys.ts";
+import { changePerson } from "./change-person.ts";
+import { createKey, revokeDevice, revokeKey } from "./keys.ts";
 import { createPerson } from "./people.ts";
 import { confirmRecoverySheet, showRecoverySheet, type RecoverySheets } from "./recovery.ts";
 import { isSetUpLinkOpen, isSetUpNeeded, setUp } from "./set-up.ts";
-import { listDevices, listKeys, listPeople, readMe } from "./store.ts";
+import { listDevices, listKeys, listPeople, readMe, readPerson } from "./store.ts";
 
 export interface IdentityDeps {
   readonly database: Database;
@@ -23,7 +24,7 @@ const IdParam = z.object({ id: z.uuid() });
 const NewPersonBody = z.object({
   name: z.string().min(1).max(200),
   email: z.email().max(254),
-  roles: z.array(z.enum(["officer", "supervisor", "custodian", "records", "auditor", "admin"])).min(1),
+  roles: z.array(PersonRole).min(1),
   password: z.string().min(12).max(256),
 });
 
@@ -90,6 +91,7 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       path: "/api/v1/people",
       access: { permission: "person.manage" },
       summary: "People of the agency",
+      answer: PersonList,
       handle: async ({ principal }) => ({ body: { items: await forAgency(principal, listPeople) } }),
     }),
     route({
@@ -103,6 +105,19 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
         status: 201,
         body: await createPerson(deps, principal.agencyId, principal.actorId, body),
       }),
+    }),
+    route({
+      method: "PATCH",
+      path: "/api/v1/people/:id",
+      access: { permission: "person.manage" },
+      summary: "Change a person's roles, disable or enable their sign-in, set a new password; ends their sessions",
+      params: IdParam,
+      body: ChangePerson,
+      answer: Person,
+      handle: async ({ principal, params, body }) => {
+        await changePerson(deps, principal, params.id, body);
+        return { body: await forAgency(principal, (tx) => readPerson(tx, params.id)) };
+      },
     }),
     route({
       method: "GET",
@@ -131,6 +146,17 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
           ...(body.personId === undefined ? {} : { personId: body.personId }),
         });
         return { status: 201, body: made };
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/api/v1/devices/:id",
+      access: { permission: "device.manage" },
+      summary: "Revoke a camera and every key it has, for good",
+      params: IdParam,
+      handle: async ({ principal, params }) => {
+        await revokeDevice(deps, principal.agencyId, principal.actorId, params.id);
+        return { status: 204 };
       },
     }),
     route({

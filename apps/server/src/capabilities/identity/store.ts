@@ -1,7 +1,9 @@
-import { type Device, type Me, Problem, Role } from "@sworn/contract";
+import { type Device, type Me, type Person, Problem, Role } from "@sworn/contract";
+import type { Selectable } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
+import type { PersonTable } from "../../ports/tables.ts";
 
 export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
   const agency = await tx.selectFrom("sworn.agency").select(["id", "name", "time_zone"]).executeTakeFirst();
@@ -27,20 +29,29 @@ export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
   return { ...me, person: null, key: { id: key.id, name: key.name, role: Role.parse(key.role) } };
 }
 
-export async function listPeople(tx: Tx): Promise<object[]> {
-  const rows = await tx
-    .selectFrom("sworn.person")
-    .select(["id", "name", "email", "roles", "created_at", "disabled_at"])
-    .orderBy("name")
-    .execute();
-  return rows.map((row) => ({
+export async function listPeople(tx: Tx): Promise<Person[]> {
+  const rows = await tx.selectFrom("sworn.person").select(personColumns).orderBy("name").execute();
+  return rows.map(describePerson);
+}
+
+export async function readPerson(tx: Tx, id: string): Promise<Person> {
+  const row = await tx.selectFrom("sworn.person").select(personColumns).where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new Problem("not-found");
+  return describePerson(row);
+}
+
+const personColumns = ["id", "name", "email", "roles", "created_at", "disabled_at"] as const;
+type PersonRow = Pick<Selectable<PersonTable>, (typeof personColumns)[number]>;
+
+function describePerson(row: PersonRow): Person {
+  return {
     id: row.id,
     name: row.name,
     email: row.email,
     roles: row.roles,
     createdAt: row.created_at.toISOString(),
     disabledAt: row.disabled_at?.toISOString() ?? null,
-  }));
+  };
 }
 
 export async function listDevices(tx: Tx): Promise<z.infer<typeof Device>[]> {

@@ -1,0 +1,74 @@
+import { type ChangePerson, Problem } from "@sworn/contract";
+import { AccountError, type Accounts } from "../../ports/accounts.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Database, Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
+import { actorOf, append, type AppendDeps, type NewEvent } from "../custody/index.ts";
+
+export interface ChangePersonDeps {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly custody: AppendDeps;
+  readonly clock: Clock;
+}
+
+/**
+ * Changes roles, disables or enables, sets a new password; each with its event, all in one transaction. Afterwards
+ * every session of the person has ended. The password lives with the accounts, so its event comes first: one that says
+ * more than happened is better than a new password that nobody can see. `not-found`, `last-admin`.
+ */
+export async function changePerson(
+  deps: ChangePersonDeps,
+  principal: Principal,
+  id: string,
+  change: ChangePerson,
+): Promise<void> {
+  const { agencyId } = principal;
+  const accountId = await deps.database.forAgency(agencyId, async (tx) => {
+    // All rows, so that of two admins who take each other's role away at once one is refused.
+    const people = await tx
+      .selectFrom("sworn.person")
+      .select(["id", "account_id", "roles", "disabled_at"])
+      .orderBy("id")
+      .forUpdate()
+      .execute();
+    const person = people.find((each) => each.id === id);
+    if (person === undefined) throw new Problem("not-found");
+    if (change.password !== undefined && person.account_id === null)
+      throw new Problem("request-malformed", "This person has no sign-in.");
+    const roles = change.roles ?? person.roles;
+    const disabled = change.disabled ?? person.disabled_at !== null;
+    const admins = people.filter((each) =>
+      each.id === id ? roles.includes("admin") && !disabled : each.roles.includes("admin") && each.disabled_at === null,
+    );
+    if (admins.length === 0) throw new Problem("last-admin");
+
+    const log = async (event: Pick<NewEvent, "kind" | "details">): Promise<void> => {
+      const subject = { kind: "person", id } as const;
+      await append(tx, deps.custody, agencyId, { subject, ...actorOf(principal), ...event });
+    };
+    if (roles.toSorted().join(" ") !== person.roles.toSorted().join(" ")) {
+      await set(tx, id, { roles: [...roles] });
+      await log({ kind: "person.role-changed", details: { roles: roles.join(" "), before: person.roles.join(" ") } });
+    }
+    if (disabled !== (person.disabled_at !== null)) {
+      await set(tx, id, { disabled_at: disabled ? new Date(deps.clock.now()) : null });
+      await log({ kind: disabled ? "person.disabled" : "person.enabled" });
+    }
+    if (change.password !== undefined) await log({ kind: "person.password-reset" });
+    return person.account_id;
+  });
+  if (accountId === null) return;
+  try {
+    if (change.password !== undefined) await deps.accounts.setPassword(accountId, change.password);
+  } catch (error) {
+    if (!(error instanceof AccountError)) throw error;
+    throw new Problem("request-malformed", error.message, { cause: error });
+  } finally {
+    await deps.accounts.endSessions(accountId);
+  }
+}
+
+async function set(tx: Tx, id: string, values: { roles: string[] } | { disabled_at: Date | null }): Promise<void> {
+  await tx.updateTable("sworn.person").set(values).where("id", "=", id).execute();
+}
