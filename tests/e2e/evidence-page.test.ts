@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
-import { makeFootage, uniqueFile } from "../fault/harness/footage.ts";
+import { type Footage, makeFootage, uniqueFile, withoutIndex } from "../fault/harness/footage.ts";
 import { eventually, openBrowser, picture, signInByPage, watchedPage, type Watched } from "./harness/browser.ts";
 import { realFootage } from "./harness/footage.ts";
-import { settled } from "./harness/record.ts";
+import { openLive, settled } from "./harness/record.ts";
 import { openSite, type Site } from "./harness/site.ts";
 
 // One officer's hour at the screen: sign in, bring a file in, look at what a camera recorded, check it.
@@ -28,23 +28,27 @@ const STREET = {
 let site: Site;
 let browser: Browser;
 let watched: Watched;
+let network: CDPSession | null = null;
 let page: Page;
 let recorded: Promise<string>;
-let file: { path: string; other: string; sha256: string };
+let file: { path: string; other: string; cutOff: string; sha256: string };
+let footage: Footage;
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([openSite(), openBrowser()]);
   recorded = site.record({ title: "Foot patrol, Elm Park", seconds: 14, walk: STREET });
   recorded.catch(() => undefined); // told by the test that waits for it
-  const footage = makeFootage(site.folder, 12);
+  footage = makeFootage(site.folder, 12);
   const bytes = uniqueFile(footage, "traffic stop", FILE_BYTES);
   file = {
     path: join(site.folder, "Traffic stop, Elm St.mp4"),
     other: join(site.folder, "another.mp4"),
+    cutOff: join(site.folder, "Battery failed.mp4"),
     sha256: createHash("sha256").update(bytes).digest("hex"),
   };
   await writeFile(file.path, bytes);
   await writeFile(file.other, uniqueFile(footage, "another", FILE_BYTES));
+  await writeFile(file.cutOff, withoutIndex(footage.file));
   watched = await watchedPage(browser, site.url, { colorScheme: "light" });
   page = watched.page;
   // A page that is left in the middle of an upload asks first; this person means it.
@@ -84,16 +88,7 @@ describe("signing in", () => {
 
 describe("an upload", () => {
   it("shows its progress, and after a reload asks for the same file and goes on where it was", async () => {
-    const slow = await watched.context.newCDPSession(page);
-    const limit = (uploadThroughput: number): Promise<unknown> =>
-      slow.send("Network.emulateNetworkConditions", {
-        offline: false,
-        latency: 0,
-        downloadThroughput: -1,
-        uploadThroughput,
-      });
-    await slow.send("Network.enable");
-    await limit(1_200_000);
+    await throttle(1_200_000);
     await choose(page.locator("button", { hasText: "Choose files" }), file.path);
     const bar = page.getByRole("progressbar", { name: /Traffic stop/ });
     const seen: number[] = [];
@@ -109,7 +104,7 @@ describe("an upload", () => {
     await choose(again, file.other);
     await page.getByRole("alert").filter({ hasText: "That is another file" }).waitFor();
 
-    await limit(-1);
+    await throttle(-1);
     const [resumed] = await Promise.all([
       page.waitForRequest((request) => request.method() === "PATCH"),
       choose(again, file.path),
@@ -117,10 +112,33 @@ describe("an upload", () => {
     const offset = Number(resumed.headers()["upload-offset"]);
     expect(offset).toBeGreaterThan(FILE_BYTES / 10);
     expect(offset).toBeLessThan(FILE_BYTES);
-    await page.getByText("Your copy is no longer needed").waitFor({ timeout: 30_000 });
+    await page.getByText("it can be played. Your copy is no longer needed.").waitFor({ timeout: 30_000 });
+    await page.getByText("An upload of this file was unfinished: it goes on where it was.").waitFor();
     const { items } = await site.reader.evidence.list({ q: "traffic" });
     expect(items.map(({ sha256, state }) => ({ sha256, state }))).toEqual([{ sha256: file.sha256, state: "stored" }]);
     await settled(site.reader, items[0]?.id ?? "");
+  });
+
+  it("of a file that is held already sends nothing, and says so", async () => {
+    const begun: string[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().endsWith("/uploads")) begun.push(request.url());
+    });
+    await choose(page.locator("button", { hasText: "Choose files" }), file.path);
+    const row = page.getByRole("listitem").filter({ hasText: "These exact bytes are already held: nothing was sent." });
+    await row.getByRole("link", { name: "Open" }).waitFor();
+    await row.getByRole("button", { name: "Send it all the same" }).waitFor();
+    expect(begun).toEqual([]);
+    await row.getByRole("button", { name: "Remove from this list" }).click();
+  });
+
+  it("of a file that no player opens says so, and never that the sender's copy may go", async () => {
+    await choose(page.locator("button", { hasText: "Choose files" }), file.cutOff);
+    const row = page.getByRole("listitem").filter({ hasText: "Battery failed.mp4" });
+    await row.getByText("Stored, cannot be played").waitFor();
+    await row.getByText("Keep your copy, it may be the better one; the bytes here are kept unchanged.").waitFor();
+    expect(await row.getByText("no longer needed").count()).toBe(0);
+    await row.getByRole("button", { name: "Remove from this list" }).click();
   });
 });
 
@@ -255,6 +273,78 @@ describe("the custody story", () => {
   });
 });
 
+describe("a live recording, on a phone", () => {
+  it("has its controls in two rows, and its history grows by itself when it ends", async () => {
+    const camera = site.keys.cameras[0]?.token ?? "";
+    const { id, close } = await openLive(site.url, camera, footage, "Welfare check, Oak Ln");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${site.url}/evidence/${id}`);
+    await eventually(async () => (await picture(page)).frames).toBeGreaterThan(3);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("k");
+    await page.getByRole("button", { name: /behind: go to now/ }).waitFor();
+    const boxes = await page.locator(".transport :is(button, .transport-time)").evaluateAll((controls) =>
+      controls.map((control) => {
+        const { left, right, top, bottom } = control.getBoundingClientRect();
+        return { left, right, middle: Math.round((top + bottom) / 2) };
+      }),
+    );
+    expect(boxes.length).toBe(11);
+    for (const { left, right } of boxes) expect([left >= 0, right <= 390]).toEqual([true, true]);
+    const rows = boxes.map(({ middle }) => middle).toSorted((a, b) => a - b);
+    expect(rows.filter((middle, i) => i === 0 || middle - (rows[i - 1] ?? 0) > 12)).toHaveLength(2);
+
+    const sentence = page.locator(".custody-sentence");
+    const count = async (): Promise<number> => Number(/^(\d+) entr/.exec((await sentence.textContent()) ?? "")?.[1]);
+    await eventually(count).toBeGreaterThan(0);
+    const before = await count();
+    await close();
+    await page.locator(".evidence-head").getByText("Stored", { exact: true }).waitFor({ timeout: 20_000 });
+    await settled(site.reader, id);
+    // Its end, what was stored and read, and each reading of this history: told without a press.
+    await eventually(count).toBeGreaterThan(before + 3);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
+describe("what never arrived whole", () => {
+  it("is not offered as the original", async () => {
+    await page.goto(`${site.url}/upload`);
+    await throttle(1_200_000);
+    await choose(page.locator("button", { hasText: "Choose files" }), file.other);
+    await eventually(() => percent(page.getByRole("progressbar", { name: /another/ }))).toBeGreaterThan(30);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("What had arrived is kept visible for the custodian.").waitFor();
+    await throttle(-1);
+    const { items } = await site.reader.evidence.list({ state: "incomplete" });
+    expect(items.map(({ title }) => title)).toEqual(["another.mp4"]);
+    await page.goto(`${site.url}/evidence/${items[0]?.id ?? ""}`);
+    await page.locator(".evidence-head").getByText("Incomplete").waitFor();
+    await page
+      .getByRole("link", { name: /^Download the incomplete file \([\d.]+ MB arrived\)$/ })
+      .first()
+      .waitFor();
+    expect(await page.getByText("Download the original").count()).toBe(0);
+  });
+});
+
+describe("the map", () => {
+  it("leaves scrolling to the page", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${site.url}/evidence/${await recorded}`);
+    await page.locator(".map-here").waitFor();
+    const scale = page.locator(".maplibregl-ctrl-scale");
+    await scale.scrollIntoViewIfNeeded();
+    const { x, y } = await centre(page.locator(".map-sheet"));
+    const before = { scale: await scale.textContent(), top: await page.evaluate(() => scrollY) };
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, 150);
+    await eventually(() => page.evaluate(() => scrollY)).toBeGreaterThan(before.top + 100);
+    expect(await scale.textContent()).toBe(before.scale);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
 const gopro = realFootage("gopro/max-heromode.mp4");
 describe("a GoPro's file", () => {
   it.skipIf(gopro === null)(
@@ -284,6 +374,14 @@ it("left the site at no time, and nothing complained", () => {
 async function choose(button: Locator, path: string): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button.click()]);
   await chooser.setFiles(path);
+}
+
+/** Bytes a second that this page may send; -1: as many as it likes. */
+async function throttle(uploadThroughput: number): Promise<void> {
+  network ??= await watched.context.newCDPSession(page);
+  await network.send("Network.enable");
+  const rest = { offline: false, latency: 0, downloadThroughput: -1 };
+  await network.send("Network.emulateNetworkConditions", { ...rest, uploadThroughput });
 }
 
 async function percent(bar: Locator): Promise<number> {

@@ -95,7 +95,7 @@ const scenes: readonly Scene[] = [
 let site: Site;
 let footage: Footage;
 let browser: Browser;
-let cookie: { name: string; value: string };
+let cookies: { name: string; value: string }[];
 /** The item that the evidence page is shown with. */
 let shown: string;
 const pages = new Map<string, Watched>();
@@ -111,8 +111,11 @@ beforeAll(async () => {
   const camera = shoots ? recordStreets : recordOne;
   const [id] = await Promise.all([camera(), uploadOne()]);
   shown = id;
-  const [name = "", ...value] = (await signIn(site.url, "moreno@demo.example", DEMO_PASSWORD, "127.0.0.40")).split("=");
-  cookie = { name, value: value.join("=") };
+  const signedIn = await signIn(site.url, "moreno@demo.example", DEMO_PASSWORD, "127.0.0.40");
+  cookies = signedIn.split("; ").map((one) => {
+    const [name = "", ...value] = one.split("=");
+    return { name, value: value.join("=") };
+  });
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
@@ -131,6 +134,10 @@ async function setUpByPage(link: string): Promise<void> {
   for (const look of judged) {
     const watched = await watchedPage(browser, origin, look);
     const { page } = watched;
+    await page.goto(`${origin}/`);
+    await page.getByText("Nobody has an account here yet.").waitFor();
+    expect(await page.content()).not.toContain("token=");
+    await judge(page, "sign-in-new", look);
     await page.goto(link);
     await page.getByLabel("Agency").fill("Elm County (demo)");
     await page.getByLabel("Time zone").selectOption("America/New_York");
@@ -199,7 +206,7 @@ async function pageOf(look: Look): Promise<Page> {
   const known = pages.get(look.name);
   if (known !== undefined) return known.page;
   const watched = await watchedPage(browser, site.url, look);
-  await watched.context.addCookies([{ ...cookie, url: site.url }]);
+  await watched.context.addCookies(cookies.map((cookie) => ({ ...cookie, url: site.url })));
   pages.set(look.name, watched);
   return watched.page;
 }
@@ -241,6 +248,7 @@ describe.each(judged)("$name", (look) => {
     await page.goto(`${site.url}/library?as=list`);
     await page.getByText("Foot patrol, Elm Park").first().waitFor();
     await judge(page, "library-list", look);
+    await expectArrowKeys(page);
     await page.goto(`${site.url}/library?q=nothing+like+it`);
     await page.getByText("Nothing matches").waitFor();
     await judge(page, "library-nothing", look);
@@ -272,6 +280,10 @@ describe.each(judged)("$name", (look) => {
     await page.goto(`${site.url}/admin`);
     await page.getByText("VX-204").first().waitFor();
     await judge(page, "admin", look);
+    const revoke = page.getByRole("button", { name: "Revoke VX-204" });
+    await revoke.scrollIntoViewIfNeeded();
+    const { left, right } = await revoke.evaluate((button) => button.getBoundingClientRect());
+    expect([left > 0, right < look.viewport.width]).toEqual([true, true]);
   });
 
   it("what is not there", async () => {
@@ -288,7 +300,7 @@ describe.each(judged)("$name, in the end", (look) => {
     const page = await pageOf(look);
     await page.goto(`${site.url}/upload`);
     await page.locator("input[type=file]").first().setInputFiles(uploads(look));
-    await eventually(() => page.getByText("no longer needed").count()).toBe(1);
+    await page.getByText("Your copy is no longer needed").waitFor();
     await page.getByText("Not taken", { exact: true }).waitFor();
     await judge(page, "upload", look);
   });
@@ -301,6 +313,22 @@ describe.each(judged)("$name, in the end", (look) => {
     expect(watched?.refusals.filter((line) => !expected.test(line))).toEqual([]);
   });
 });
+
+/** Without a click first, wherever the focus is, but never out of a field. */
+async function expectArrowKeys(page: Page): Promise<void> {
+  const index = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.getAttribute("data-index") ?? null);
+  await page.reload();
+  await page.getByText("Foot patrol, Elm Park").first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await eventually(index).toBe("0");
+  await page.keyboard.press("ArrowDown");
+  await eventually(index).toBe("1");
+  await page.keyboard.press("/");
+  await page.keyboard.press("ArrowUp");
+  await page.waitForTimeout(100);
+  expect(await index()).toBeNull();
+}
 
 /** One file that is taken and one that is not, named differently for every look: the same bytes would be known already. */
 function uploads(look: Look): string[] {

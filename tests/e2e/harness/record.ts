@@ -4,6 +4,23 @@ import type { Evidence, Fix } from "@sworn/contract";
 import { Sworn } from "@sworn/sdk";
 import type { Footage } from "../../fault/harness/footage.ts";
 
+/** A recording that is open and has sent all of the footage; `close` ends it. */
+export async function openLive(
+  url: string,
+  token: string,
+  footage: Footage,
+  title: string,
+): Promise<{ id: string; close: () => Promise<void> }> {
+  const sworn = new Sworn({ url, token });
+  const id = randomUUID();
+  const clock = { utc: new Date().toISOString(), source: "gnss", uncertaintyMs: 20 } as const;
+  await sworn.recordings.open({ id, title, clock });
+  await sworn.recordings.putInit(id, 0, footage.init);
+  for (const [n, fragment] of footage.fragments.entries()) await sworn.recordings.putFragment(id, 0, n, fragment);
+  const takes = [{ take: 0, fragments: footage.fragments.length }];
+  return { id, close: async () => void (await sworn.recordings.close(id, { takes })) };
+}
+
 /** A short recording with positions as a camera sends it; resolves to its id once it is closed. */
 export async function recordShortly(url: string, token: string, footage: Footage, title: string): Promise<string> {
   const sworn = new Sworn({ url, token });

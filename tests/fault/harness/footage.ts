@@ -45,6 +45,13 @@ export function uniqueFile(footage: Footage, label: string, size: number): Buffe
   return Buffer.concat([footage.file, boxHeader("free", rest), labelBytes(label, rest)]);
 }
 
+/** As a camera leaves it whose battery fails: sound and picture, and no index to find them by. */
+export function withoutIndex(file: Uint8Array): Buffer {
+  const bytes = Buffer.from(file);
+  const at = bytes.indexOf("moov", 0, "latin1") - 4;
+  return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + bytes.readUInt32BE(at))]);
+}
+
 /** A fragment with an `emsg` box before its moof that says whose it is: mixed-up recordings are seen at once. */
 export function uniqueFragment(footage: Footage, label: string, n: number, padding = 0): Buffer {
   const fragment = footage.fragments[n];

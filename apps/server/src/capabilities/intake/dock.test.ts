@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Footage, makeFootage, uniqueFile } from "../../../../../tests/fault/harness/footage.ts";
+import { type Footage, makeFootage, uniqueFile, withoutIndex } from "../../../../../tests/fault/harness/footage.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { mediaUser, openFfmpeg } from "../../adapters/ffmpeg/index.ts";
 import { loginConfig } from "../../adapters/postgres/index.ts";
@@ -171,14 +171,6 @@ test("killed in the middle of a file, the next run goes on where it was", async 
   const uploads = await owner.query("select 1 from sworn.upload where name = 'long.mp4'");
   expect(uploads.rowCount).toBe(1);
 }, 60_000);
-
-/** As a camera leaves it whose battery fails: sound and picture, and no index at the end to find them by. */
-function withoutIndex(file: Uint8Array): Buffer {
-  const bytes = Buffer.from(file);
-  const at = bytes.indexOf("moov", 0, "latin1");
-  const size = bytes.readUInt32BE(at - 4);
-  return Buffer.concat([bytes.subarray(0, at - 4), bytes.subarray(at - 4 + size)]);
-}
 
 test("deletes a source only once it is stored, plays and is still the same", async () => {
   const sha256 = leave("gone.mp4", uniqueFile(footage, "gone", 300_000));
