@@ -17,13 +17,8 @@ export interface SendState {
 }
 
 /** The server would refuse these bytes under this number for ever; under another they may be taken. */
-const MOVE_ON = new Set([
-  "take-closed",
-  "fragment-conflict",
-  "fragment-malformed",
-  "fragment-time",
-  "fragment-not-key",
-]);
+const OTHERWISE_FINE = ["take-closed", "fragment-conflict", "device-busy"];
+const MOVE_ON = new Set([...OTHERWISE_FINE, "fragment-malformed", "fragment-time", "fragment-not-key"]);
 const ASK_EVERY_MS = 5000;
 
 /**
@@ -169,8 +164,7 @@ export class RecordingSender {
         if (!(error instanceof SwornError) || !MOVE_ON.has(error.code)) throw error;
         // Closed while we were away, or unusable in its place: it goes on as a new take. If even the first fragment
         // of a new take is refused, the bytes themselves are wrong, and only they are put aside.
-        if (moved || (n === 0 && error.code !== "take-closed" && error.code !== "fragment-conflict"))
-          return await this.#setAside(local, fragment);
+        if (moved || (n === 0 && !OTHERWISE_FINE.includes(error.code))) return await this.#setAside(local, fragment);
         current = await this.#place(local, fragment);
       }
     }

@@ -44,7 +44,12 @@ export async function receive(deps: ReceiveDeps, principal: Principal, arrival: 
   const sha256 = createHash("sha256").update(bytes).digest();
   if (!sha256.equals(declared)) throw new Problem("digest-mismatch");
   return await deps.register.inOrder(recordingId, take, async () => {
-    const open = await deps.register.find(principal, recordingId, take);
+    let open = await deps.register.find(principal, recordingId, take);
+    if (n > open.next) {
+      // Before a camera is told that something is missing: another process may have received it since we last read.
+      deps.register.drop(recordingId, take);
+      open = await deps.register.find(principal, recordingId, take);
+    }
     if (n < open.next || (n === -1 && open.next >= 0)) return await answerAgain(deps, principal, open, arrival, sha256);
     assertOpen(open);
     if (open.next === -1 && n >= 0) throw new Problem("init-missing");
@@ -60,15 +65,38 @@ export async function receive(deps: ReceiveDeps, principal: Principal, arrival: 
       await deps.committer.commit(principal.agencyId, row);
     } catch (error) {
       deps.register.drop(recordingId, take);
-      // The row tells: closed meanwhile, on another node, or moved on by another sender.
-      if (error instanceof Problem && error.code === "device-busy")
-        assertOpen(await deps.register.find(principal, recordingId, take));
+      if (!(error instanceof Problem) || error.code !== "device-busy") throw error;
+      // The row tells: on another node, moved on by another sender, or closed meanwhile.
+      const now = await deps.register.find(principal, recordingId, take);
+      if (n < now.next || (n === -1 && now.next >= 0)) return await overtaken(deps, principal, now, arrival, sha256);
+      assertOpen(now);
       throw error;
     }
     open.next = n + 1;
     open.tail = judged.tail;
     return { state: "received", n, sha256: sha256.toString("hex") };
   });
+}
+
+/**
+ * Another process took this number while the bytes were under way here. The same bytes are the same camera, whose answer
+ * was lost on the way; other bytes are another camera under its identity.
+ */
+async function overtaken(
+  deps: ReceiveDeps,
+  principal: Principal,
+  now: OpenTake,
+  arrival: Arrival,
+  sha256: Buffer,
+): Promise<FragmentReceipt> {
+  try {
+    return await answerAgain(deps, principal, now, arrival, sha256);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "fragment-conflict") throw error;
+    const text =
+      "Another camera is sending under this identity. Its bytes came first and are kept; go on in a new part.";
+    throw new Problem("device-busy", text, { cause: error, extra: { n: arrival.n } });
+  }
 }
 
 function assertOpen(open: OpenTake): void {

@@ -56,7 +56,7 @@ export interface RecordingsRig {
   end(): Promise<void>;
 }
 
-const noAccounts: Accounts = {
+export const noAccounts: Accounts = {
   signedIn: () => Promise.resolve(null),
   create: () => Promise.reject(new Error("no accounts here")),
   setPassword: () => Promise.reject(new Error("no accounts here")),
