@@ -25,6 +25,8 @@ export const CustodyHistory = z.object({
   entries: z.array(CustodyEntry),
   /** The signed note all proofs lead to, whole. Null while the log is empty. */
   checkpoint: z.string().nullable(),
+  /** Where the next page begins (`?next=`); null or left out where this one holds the end. */
+  next: z.string().nullable().optional(),
 });
 export type CustodyHistory = z.infer<typeof CustodyHistory>;
 

@@ -64,9 +64,25 @@ export class EvidenceClient {
     const path = `/api/v1/evidence/${encodeURIComponent(id)}/track`;
     return this.#http.json(TrackFeature, "GET", path, { query: { take: options.take }, signal });
   }
-  /** Events with their proofs. Reading it is itself an event. */
-  custody(id: string, signal?: AbortSignal): Promise<CustodyHistory> {
-    return this.#http.json(CustodyHistory, "GET", `/api/v1/evidence/${encodeURIComponent(id)}/custody`, { signal });
+  /** Every event with its proof, whatever the number of pages; all lead to one checkpoint. Reading is itself an event. */
+  async custody(id: string, signal?: AbortSignal): Promise<CustodyHistory> {
+    const first = await this.custodyPage(id, {}, signal);
+    const entries = [...first.entries];
+    for (let next = first.next ?? null; next !== null;) {
+      const page: CustodyHistory = await this.custodyPage(id, { next }, signal);
+      entries.push(...page.entries);
+      next = page.next ?? null;
+    }
+    return { ...first, entries, next: null };
+  }
+  /** One page of it, from where an earlier page's `next` says. */
+  custodyPage(
+    id: string,
+    query: { readonly next?: string; readonly limit?: number } = {},
+    signal?: AbortSignal,
+  ): Promise<CustodyHistory> {
+    const path = `/api/v1/evidence/${encodeURIComponent(id)}/custody`;
+    return this.#http.json(CustodyHistory, "GET", path, { query: { ...query }, signal });
   }
   /** Asks again for probe, poster and positions after they failed. */
   async retryMedia(id: string): Promise<void> {

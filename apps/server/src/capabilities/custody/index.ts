@@ -3,7 +3,7 @@ export { createLog, type CreateLogDeps } from "./create-log.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export { logSigner } from "./log-signer.ts";
 export { CHECKPOINT_PATH, publicFilesOf } from "./publish.ts";
-export { type NamesOf, readHistory } from "./read-history.ts";
+export { HISTORY_PAGE, type HistoryPage, type NamesOf, readHistory } from "./read-history.ts";
 export { type InclusionAnswer, readConsistency, readInclusion, readInclusionOf } from "./read-proofs.ts";
 export { custodyRoutes, type CustodyRoutesDeps } from "./routes.ts";
 export { actorOf, LOG_AGENCY, LOG_SUBJECT, type NewEvent, SERVICE_ID } from "./rules.ts";

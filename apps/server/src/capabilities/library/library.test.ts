@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { fromBase64, fromHex, verifyConsistency } from "@sworn/core";
+import { fromBase64, fromHex, hashCustodyLeaf, verifyConsistency, verifyInclusion } from "@sworn/core";
 import { nodeSha256 } from "@sworn/core/node";
 import { Sworn } from "@sworn/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serveRoutes } from "../../http/serve-routes.ts";
 import type { Principal } from "../../ports/http.ts";
-import { append, custodyRoutes, startSequencer } from "../custody/index.ts";
+import { append, custodyRoutes, HISTORY_PAGE, startSequencer } from "../custody/index.ts";
 import { createTestLog, type TestLog } from "../custody/testing.ts";
 import { libraryRoutes } from "./index.ts";
 
@@ -120,6 +120,46 @@ test("reading a history is in it, and the SDK's log addresses are those of the s
     nodeSha256,
   );
   expect(size2).toBeGreaterThan(size1);
+});
+
+test("gives a long history page by page, all of it under one checkpoint, and the client puts it together", async () => {
+  const subject = { kind: "evidence", id: ids[1] ?? "" } as const;
+  const { agencyId } = principal;
+  const settle = async (): Promise<void> => {
+    const running = startSequencer(log.deps, 1000);
+    await running.drain();
+    await running.stop();
+  };
+  const add = (count: number): Promise<void> =>
+    log.db.database.forAgency(agencyId, async (tx) => {
+      for (let i = 0; i < count; i++)
+        await append(tx, log.deps, agencyId, { kind: "evidence.downloaded", subject, actorId: null });
+    });
+  await add(HISTORY_PAGE + 4);
+  await settle();
+  const first = await sworn.evidence.custodyPage(subject.id, { limit: 3 });
+  expect(first.entries.map(({ n }) => n)).toEqual([0, 1, 2]);
+  await add(1); // and the log goes on meanwhile
+  await settle();
+  const second = await sworn.evidence.custodyPage(subject.id, { limit: 3, next: first.next ?? "" });
+  expect([second.entries.map(({ n }) => n), second.checkpoint]).toEqual([[3, 4, 5], first.checkpoint]);
+
+  const whole = await sworn.evidence.custody(subject.id);
+  const count = HISTORY_PAGE + 6; // the reading itself is one
+  expect(whole.entries.map(({ n }) => n)).toEqual(Array.from({ length: count }, (_, n) => n));
+  expect([whole.next, whole.checkpoint === first.checkpoint]).toEqual([null, false]);
+  const size = sizeOf(whole.checkpoint ?? "");
+  const root = fromBase64(whole.checkpoint?.split("\n")[2] ?? "");
+  for (const { index, commitment, proof } of whole.entries) {
+    const leafHash = hashCustodyLeaf(fromHex(commitment), nodeSha256);
+    verifyInclusion(
+      { leafHash, index: index ?? -1, size, proof: (proof ?? []).map((hash) => fromBase64(hash)), root },
+      nodeSha256,
+    );
+  }
+  expect((await sworn.evidence.custodyPage(subject.id)).entries).toHaveLength(HISTORY_PAGE);
+  for (const next of ["made-up", Buffer.from("[1,999999]").toString("base64url")])
+    await expect(sworn.evidence.custodyPage(subject.id, { next })).rejects.toMatchObject({ code: "request-malformed" });
 });
 
 const sizeOf = (note: string): number => Number(note.split("\n")[1]);

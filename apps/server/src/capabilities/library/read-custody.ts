@@ -2,7 +2,7 @@ import type { CustodyHistory } from "@sworn/contract";
 import type { Database } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
-import { actorOf, type AppendDeps, appendOncePerQuarterHour, readHistory } from "../custody/index.ts";
+import { actorOf, type AppendDeps, appendOncePerQuarterHour, type HistoryPage, readHistory } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 
 export interface ReadCustodyDeps {
@@ -10,8 +10,13 @@ export interface ReadCustodyDeps {
   readonly custody: AppendDeps;
 }
 
-/** An item's history. That it was read is logged first, so that a reader cannot see it and stay unseen. */
-export async function readCustody(deps: ReadCustodyDeps, principal: Principal, id: string): Promise<CustodyHistory> {
+/** An item's history, one page of it. That it was read is logged first, so that a reader cannot see it and stay unseen. */
+export async function readCustody(
+  deps: ReadCustodyDeps,
+  principal: Principal,
+  id: string,
+  page: HistoryPage,
+): Promise<CustodyHistory> {
   await deps.database.forAgency(principal.agencyId, async (tx) => {
     await assertVisible(tx, principal, id);
     await appendOncePerQuarterHour(tx, deps.custody, principal.agencyId, {
@@ -21,6 +26,6 @@ export async function readCustody(deps: ReadCustodyDeps, principal: Principal, i
     });
   });
   return await deps.database.forAgency(principal.agencyId, (tx) =>
-    readHistory(tx, { kind: "evidence", id }, actorNames),
+    readHistory(tx, { kind: "evidence", id }, actorNames, page),
   );
 }

@@ -1,11 +1,16 @@
 import { CustodyHistory, Evidence, EvidenceList, EvidenceTotals } from "@sworn/contract";
 import { z } from "zod";
 import { route, type Route } from "../../ports/http.ts";
+import { HISTORY_PAGE } from "../custody/index.ts";
 import { countEvidence, Filter, findEvidence, readEvidence } from "./find.ts";
 import { readCustody, type ReadCustodyDeps } from "./read-custody.ts";
 
 export type LibraryDeps = ReadCustodyDeps;
 
+const HistoryQuery = z.object({
+  next: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(HISTORY_PAGE).optional(),
+});
 const IdParam = z.object({ id: z.uuid() });
 
 export function libraryRoutes(deps: LibraryDeps): Route[] {
@@ -47,10 +52,11 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       method: "GET",
       path: "/api/v1/evidence/:id/custody",
       access: { permission: "evidence.custody" },
-      summary: "An item's history with the proofs that the log holds it",
+      summary: "An item's history with the proofs that the log holds it, page by page",
       params: IdParam,
+      query: HistoryQuery,
       answer: CustodyHistory,
-      handle: async ({ principal, params }) => ({ body: await readCustody(deps, principal, params.id) }),
+      handle: async ({ principal, params, query }) => ({ body: await readCustody(deps, principal, params.id, query) }),
     }),
   ];
 }
