@@ -30,7 +30,7 @@ export function showProgress(state: RecordState, senders: readonly RecordingSend
   const show = async (): Promise<void> => {
     const now = linkOf(senders);
     // Counting reads the folders: after a day without network that is a hundred thousand names.
-    if (ticks % COUNT_EVERY === 1 || now !== link) kept = await secondsKept(senders);
+    if (ticks < COUNT_EVERY || ticks % COUNT_EVERY === 0 || now !== link) kept = await secondsKept(senders);
     if (now !== link && now !== "unknown") say(now === "up" ? reached(link, kept) : lost(senders, kept));
     link = now;
     const sent = senders.reduce((sum, sender) => sum + sender.state.bytesSent, 0);
@@ -61,11 +61,16 @@ function reached(before: "unknown" | "up" | "down", kept: number): string {
 }
 
 function lost(senders: readonly RecordingSender[], kept: number): string {
-  const why = senders.find(({ state }) => state.trouble !== null)?.state.trouble ?? "";
-  return `Not sending (${why}). Recording goes on; ${seconds(kept)} of footage wait here and go up by themselves.`;
+  return `Not sending (${troubleOf(senders)}). Recording goes on; ${seconds(kept)} of footage wait here and go up by themselves.`;
 }
 
-async function secondsKept(senders: readonly RecordingSender[]): Promise<number> {
+/** What keeps a sender from sending, as words for the middle of a sentence; empty where nothing does. */
+export function troubleOf(senders: readonly RecordingSender[]): string {
+  const trouble = senders.find(({ state }) => state.trouble !== null)?.state.trouble;
+  return (trouble ?? "").replace(/\.$/, "");
+}
+
+export async function secondsKept(senders: readonly RecordingSender[]): Promise<number> {
   let sum = 0;
   for (const sender of senders) sum += sender.state.done ? 0 : await sender.secondsKept();
   return sum;

@@ -6,7 +6,7 @@ import type { Sworn } from "@sworn/sdk";
 import { type Command, UsageError } from "../command.ts";
 import type { CaptureOptions } from "../camera/capture.ts";
 import { GpsLog } from "../camera/gps-log.ts";
-import { seconds, showProgress } from "../camera/progress.ts";
+import { seconds, secondsKept, showProgress, troubleOf } from "../camera/progress.ts";
 import { record, type RecordState } from "../camera/record.ts";
 import { RecordingFolder } from "../camera/recording-folder.ts";
 import { RecordingSender } from "../camera/send-recording.ts";
@@ -94,9 +94,8 @@ async function run(args: readonly string[]): Promise<number> {
     const left = await leftBehind(spool);
     for (const folder of left) begin(folder);
     if (left.length > 0) {
-      const kept = await Promise.all(senders.map((sender) => sender.secondsKept()));
-      const footage = seconds(kept.reduce((sum, one) => sum + one, 0));
-      progress.say(`An earlier run left ${recordings(left.length)} there, ${footage} of footage: sent now.`);
+      const footage = seconds(await secondsKept(senders));
+      progress.say(`An earlier run left ${recordings(left.length)} there, ${footage} of footage: it goes up as well.`);
     } else if (values["send-only"]) progress.say("Nothing is left there to be sent.");
     let id: string | null = null;
     if (!values["send-only"]) {
@@ -144,11 +143,10 @@ async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`Stored: ${now}${result.stored} pieces in all.${left}\n`);
     }
     if (!done) {
-      const why = senders.find((sender) => sender.state.trouble !== null)?.state.trouble;
-      process.stderr.write(
-        `Not everything is stored yet${typeof why === "string" ? ` (${why})` : ""}. It is kept in ${spool};\n`,
-      );
-      process.stderr.write("the next start sends it, or: sworn camera --send-only\n");
+      const why = troubleOf(senders);
+      const waits = `${seconds(await secondsKept(senders))} of footage wait in ${spool}`;
+      process.stderr.write(`Not everything is stored yet${why === "" ? "" : ` (${why})`}: ${waits};\n`);
+      process.stderr.write("the next start sends them, or: sworn camera --send-only\n");
     }
     if (result.refused > 0) process.stderr.write(`${result.refused} pieces were refused; they are kept in ${spool}.\n`);
     return done && result.refused === 0 ? 0 : 3;
