@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { blobSource, bytesSource, Sworn, SwornError } from "./index.ts";
+import { blobSource, bytesSource, playOf, Sworn, SwornError } from "./index.ts";
 
 // A bare tus peer that keeps what arrives and breaks connections on purpose; the real routes are tested with them.
 let server: Server;
@@ -132,4 +132,15 @@ describe("uploads", () => {
     await sworn.uploads.send(sworn.http.url("/api/v1/uploads/1"), bytes);
     expect(held.length).toBe(3_000_000);
   });
+});
+
+test("a copy is needless only once the format was read, whole", () => {
+  const of = (state: "pending" | "running" | "ready" | "failed" | "refused", code: string | null = null): string =>
+    playOf({ media: { state, code, detail: null } });
+  expect(of("ready")).toBe("plays");
+  expect(of("ready", "truncated")).toBe("ends-early");
+  expect(of("refused", "unreadable")).toBe("cannot-be-played");
+  expect([of("pending"), of("running"), of("failed", "timed-out"), playOf({ media: null })]).toEqual(
+    Array.from({ length: 4 }, () => "not-known"),
+  );
 });
