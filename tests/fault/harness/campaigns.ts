@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { judge } from "./judge.ts";
+import { recordThreeHours, uploadSparseFile } from "./large.ts";
 import { startProxy } from "./proxy.ts";
 import type { Random } from "./random.ts";
 import { type Prepared, type Rig, type RigOptions, setUpRig } from "./rig.ts";
@@ -135,6 +136,9 @@ export const campaigns: Readonly<Record<string, Campaign>> = {
   "system calls": systemCalls,
   "disk full": diskFull,
   network,
+  // These two take as long as they take: cut short they would show nothing.
+  "12 GB sparse file": (prepared, random) => uploadSparseFile(prepared, random),
+  "three-hour recording": (prepared, random) => recordThreeHours(prepared, random),
 };
 
 async function onRig(
