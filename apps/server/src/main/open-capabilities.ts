@@ -31,31 +31,68 @@ export interface OpenCapabilities {
   stop(): Promise<void>;
 }
 
-/** Gives each capability what it needs, once. Nothing here decides anything. */
+/**
+ * Gives each capability what it needs, once. Nothing here decides anything. Where one part cannot be opened, those that
+ * were are stopped again: a start that failed must leave no worker behind.
+ */
 export async function openCapabilities(
   ground: Ground,
   accounts: Accounts,
   sequencer: RunningSequencer,
   overrides: Overrides,
 ): Promise<OpenCapabilities> {
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0)) {
+      try {
+        await step();
+      } catch (err) {
+        ground.log.error({ err }, "a part did not stop cleanly");
+      }
+    }
+  };
+  try {
+    return { routes: await openAll(ground, accounts, sequencer, overrides, undo), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** `undo`: how to stop what runs, in that order: first what takes in work, last what it stands on. */
+async function openAll(
+  ground: Ground,
+  accounts: Accounts,
+  sequencer: RunningSequencer,
+  overrides: Overrides,
+  undo: (() => Promise<void> | void)[],
+): Promise<readonly Route[]> {
   const { config, database, custody, tileStore, keyRing, log } = ground;
   const clock = systemClock;
   const works = config.role !== "api";
   const objects = await openFsBlobStore(config.objects);
+  undo.unshift(() => objects.close());
   const blobStore = overrides.blobStore?.(objects) ?? objects;
   const ownSpool = await FsSpool.open({ folder: join(config.home, "spool") });
+  undo.unshift(() => ownSpool.stop());
   const spool = overrides.spool?.(ownSpool) ?? ownSpool;
+  const sealing = startSealThreads();
+  undo.unshift(() => sealing.stop());
   const jobs = await openQueue({ connection: ground.appConfig, log, works });
+  undo.unshift(() => jobs.stop());
   const diskReserve = makeDiskReserve({ blobStore, clock });
   const evidenceKeys = makeEvidenceKeys({ keyRing });
-  const sealing = startSealThreads();
   const admit = { blobStore, database, evidenceKeys, diskReserve, sealStream: sealing.sealStream };
   const base = { ...admit, custody, clock, jobs, log };
 
   const intake = { ...base, writers: makeUploadWriters(), maySee: uploaderMaySee };
-  const intakeWork = works ? await startIntakeWork(intake) : null;
+  if (works) {
+    const intakeWork = await startIntakeWork(intake);
+    undo.unshift(() => intakeWork.stop());
+  }
   const recordings = makeRecordings({ ...base, spool }, { rollAfterMs: config.rollMs, silentMs: config.silentMs });
   if (works) await workSealing(base);
+  undo.unshift(() => recordings.stop());
   recordings.start();
   if (works) {
     const disk = join(config.home, "scratch");
@@ -68,25 +105,15 @@ export async function openCapabilities(
 
   const recovery = { sheet: () => Promise.resolve(keyRing.recoverySheet(new Date(clock.now()))) };
   const logFailure = (): string | null => sequencer.failure()?.message ?? null;
-  return {
-    routes: [
-      ...custodyRoutes({ database, tileStore }),
-      ...healthRoutes({ database, blobStore, jobs, logFailure }),
-      ...identityRoutes({ database, accounts, custody, clock, recovery }),
-      ...libraryRoutes({ database, custody }),
-      ...mediaRoutes({ database, jobs, assertVisible }),
-      ...playbackRoutes(base),
-      ...positionRoutes({ ...base, assertVisible }),
-      ...uploadRoutes(intake),
-      ...recordings.routes,
-    ],
-    stop: async () => {
-      await intakeWork?.stop();
-      await recordings.stop();
-      await jobs.stop();
-      await spool.stop();
-      await sealing.stop();
-      objects.close();
-    },
-  };
+  return [
+    ...custodyRoutes({ database, tileStore }),
+    ...healthRoutes({ database, blobStore, jobs, logFailure }),
+    ...identityRoutes({ database, accounts, custody, clock, recovery }),
+    ...libraryRoutes({ database, custody }),
+    ...mediaRoutes({ database, jobs, assertVisible }),
+    ...playbackRoutes(base),
+    ...positionRoutes({ ...base, assertVisible }),
+    ...uploadRoutes(intake),
+    ...recordings.routes,
+  ];
 }

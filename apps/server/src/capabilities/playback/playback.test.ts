@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { admitFile, recordFile } from "../intake/index.ts";
+import { collect } from "../intake/testing.ts";
 import { type UploadsRig, makeUploadsRig, mp4Bytes } from "../intake/uploads.testing.ts";
 import { playbackRoutes } from "./index.ts";
 import { disposition, parseRange, writePlaylist } from "./rules.ts";
@@ -252,16 +253,17 @@ describe("the rules", () => {
     expect(disposition("inline", "notes.txt", "video/mp4", null)).toContain('filename="notes.txt.mp4"');
   });
 
-  it("write a playlist that joins parts by a discontinuity", () => {
+  it("write a playlist that joins parts by a discontinuity", async () => {
     const takes = [0, 1].map((take) => ({
       take,
       init: { offset: 0, size: 700 },
+      longestMs: 1024,
       fragments: [
         { offset: 700, size: 50, durationMs: 1000 },
         { offset: 750, size: 60, durationMs: 1024 },
       ],
     }));
-    expect(writePlaylist(takes)).toBe(`#EXTM3U
+    expect((await collect(writePlaylist(takes))).toString()).toBe(`#EXTM3U
 #EXT-X-VERSION:7
 #EXT-X-PLAYLIST-TYPE:VOD
 #EXT-X-TARGETDURATION:2

@@ -1,10 +1,10 @@
 import { Id, Problem } from "@sworn/contract";
 import { z } from "zod";
-import { type Route, route } from "../../ports/http.ts";
+import { type Principal, type Route, route } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
 import { writePlaylist } from "./rules.ts";
 import { type PlaybackDeps, serveMedia, servePoster } from "./serve-media.ts";
-import { findItem, findPlaylist } from "./store.ts";
+import { eachPlayable, findItem, findPlayable } from "./store.ts";
 
 const params = z.object({ id: Id });
 const query = z.object({
@@ -43,15 +43,22 @@ export function playbackRoutes(deps: PlaybackDeps): Route[] {
       params,
       handle: async ({ principal, params: { id } }) => ({
         headers: { "content-type": "application/vnd.apple.mpegurl", "cache-control": "private, no-store" },
-        body: await deps.database.forAgency(principal.agencyId, async (tx) => {
-          await assertVisible(tx, principal, id);
-          const item = await findItem(tx, id);
-          if (item?.state === "live" || item?.state === "sealing") throw new Problem("not-stored-yet");
-          const takes = await findPlaylist(tx, id);
-          if (takes.length === 0) throw new Problem("not-found", "This item was not recorded in fragments.");
-          return writePlaylist(takes);
-        }),
+        body: await playlistOf(deps, principal, id),
       }),
     }),
   ];
+}
+
+async function playlistOf(deps: PlaybackDeps, principal: Principal, id: string): Promise<AsyncIterable<Uint8Array>> {
+  const { database } = deps;
+  const takes = await database.forAgency(principal.agencyId, async (tx) => {
+    await assertVisible(tx, principal, id);
+    const item = await findItem(tx, id);
+    if (item?.state === "live" || item?.state === "sealing") throw new Problem("not-stored-yet");
+    return await findPlayable(tx, id);
+  });
+  if (takes.length === 0) throw new Problem("not-found", "This item was not recorded in fragments.");
+  return writePlaylist(
+    takes.map((take) => ({ ...take, fragments: eachPlayable(database, principal.agencyId, take.id) })),
+  );
 }

@@ -61,30 +61,47 @@ export function disposition(
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${utf8}`;
 }
 
+export interface PlaylistFragment {
+  readonly offset: number;
+  readonly size: number;
+  readonly durationMs: number;
+}
+
 export interface PlaylistTake {
   readonly take: number;
   readonly init: { readonly offset: number; readonly size: number };
-  readonly fragments: readonly { readonly offset: number; readonly size: number; readonly durationMs: number }[];
+  readonly longestMs: number;
+  readonly fragments: AsyncIterable<PlaylistFragment> | Iterable<PlaylistFragment>;
 }
 
-/** One HLS playlist (RFC 8216) over byte ranges of each part's own file; parts are joined by a discontinuity. */
-export function writePlaylist(takes: readonly PlaylistTake[]): string {
-  const longest = Math.max(
-    1,
-    ...takes.flatMap(({ fragments }) => fragments.map(({ durationMs }) => durationMs / 1000)),
-  );
-  const lines = [
+const LINES_AT_ONCE = 2000;
+
+/**
+ * One HLS playlist (RFC 8216) over byte ranges of each part's own file; parts are joined by a discontinuity. In pieces,
+ * as the fragments come.
+ */
+export async function* writePlaylist(takes: readonly PlaylistTake[]): AsyncGenerator<Uint8Array> {
+  const longest = Math.max(1, ...takes.map(({ longestMs }) => longestMs / 1000));
+  let lines = [
     "#EXTM3U",
     "#EXT-X-VERSION:7",
     "#EXT-X-PLAYLIST-TYPE:VOD",
     `#EXT-X-TARGETDURATION:${Math.ceil(longest)}`,
   ];
+  const flush = (): Uint8Array => {
+    const text = `${lines.join("\n")}\n`;
+    lines = [];
+    return Buffer.from(text);
+  };
   for (const [i, { take, init, fragments }] of takes.entries()) {
     const uri = `media?take=${take}`;
     if (i > 0) lines.push("#EXT-X-DISCONTINUITY");
     lines.push(`#EXT-X-MAP:URI="${uri}",BYTERANGE="${init.size}@${init.offset}"`);
-    for (const { offset, size, durationMs } of fragments)
+    for await (const { offset, size, durationMs } of fragments) {
       lines.push(`#EXTINF:${(durationMs / 1000).toFixed(3)},`, `#EXT-X-BYTERANGE:${size}@${offset}`, uri);
+      if (lines.length >= LINES_AT_ONCE) yield flush();
+    }
   }
-  return `${[...lines, "#EXT-X-ENDLIST"].join("\n")}\n`;
+  lines.push("#EXT-X-ENDLIST");
+  yield flush();
 }

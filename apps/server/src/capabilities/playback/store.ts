@@ -1,6 +1,7 @@
 import type { EvidenceState } from "@sworn/contract";
-import type { Tx } from "../../ports/database.ts";
-import type { PlaylistTake } from "./rules.ts";
+import type { Database, Tx } from "../../ports/database.ts";
+import { eachFragment } from "../recordings/index.ts";
+import type { PlaylistFragment } from "./rules.ts";
 
 export interface Playable {
   readonly fileId: string;
@@ -40,35 +41,50 @@ export async function findFiles(tx: Tx, evidenceId: string, role: "original" | "
   }));
 }
 
-/** Fragments of every take that lie in its file, with the init segment that opens them. */
-export async function findPlaylist(tx: Tx, recordingId: string): Promise<PlaylistTake[]> {
+export interface PlayableTake {
+  readonly id: string;
+  readonly take: number;
+  readonly init: { readonly offset: number; readonly size: number };
+  /** The longest of its fragments; a playlist must say it before the first of them. */
+  readonly longestMs: number;
+}
+
+/** The takes of a recording that have fragments in their file, with the init segment that opens them. */
+export async function findPlayable(tx: Tx, recordingId: string): Promise<PlayableTake[]> {
   const rows = await tx
-    .selectFrom("sworn.take")
-    .innerJoin("sworn.fragment", "sworn.fragment.take_id", "sworn.take.id")
-    .select([
-      "sworn.take.take",
-      "sworn.fragment.n",
-      "sworn.fragment.size",
-      "sworn.fragment.file_offset",
-      "sworn.fragment.duration_ms",
+    .selectFrom("sworn.take as t")
+    .innerJoin("sworn.fragment as init", (join) => join.onRef("init.take_id", "=", "t.id").on("init.n", "=", -1))
+    .innerJoin("sworn.fragment as f", (join) => join.onRef("f.take_id", "=", "t.id").on("f.n", ">=", 0))
+    .select((eb) => [
+      "t.id",
+      "t.take",
+      "init.file_offset as offset",
+      "init.size",
+      eb.fn.max("f.duration_ms").as("longest"),
     ])
-    .where("sworn.take.recording_id", "=", recordingId)
-    .where("sworn.fragment.file_offset", "is not", null)
-    .orderBy("sworn.take.take")
-    .orderBy("sworn.fragment.n")
+    .where("t.recording_id", "=", recordingId)
+    .where("init.file_offset", "is not", null)
+    .where("f.file_offset", "is not", null)
+    .groupBy(["t.id", "init.file_offset", "init.size"])
+    .orderBy("t.take")
     .execute();
-  const takes = new Map<
-    number,
-    { init: PlaylistTake["init"] | null; fragments: PlaylistTake["fragments"][number][] }
-  >();
-  for (const row of rows) {
-    const take = takes.get(row.take) ?? { init: null, fragments: [] };
-    takes.set(row.take, take);
-    const place = { offset: row.file_offset ?? 0, size: row.size };
-    if (row.n === -1) take.init = place;
-    else take.fragments.push({ ...place, durationMs: row.duration_ms ?? 1000 });
-  }
-  return [...takes].flatMap(([take, { init, fragments }]) =>
-    init === null || fragments.length === 0 ? [] : [{ take, init, fragments }],
-  );
+  return rows.map(({ id, take, offset, size, longest }) => ({
+    id,
+    take,
+    init: { offset: offset ?? 0, size },
+    longestMs: longest ?? UNKNOWN_MS,
+  }));
+}
+
+/** What a fragment without a length of its own counts for. */
+const UNKNOWN_MS = 1000;
+
+/** A take's fragments that lie in its file, page by page: a day has 86,400. */
+export async function* eachPlayable(
+  database: Database,
+  agencyId: string,
+  takeId: string,
+): AsyncGenerator<PlaylistFragment> {
+  for await (const { size, fileOffset, durationMs } of eachFragment(database, agencyId, takeId, 0))
+    if (fileOffset !== null) yield { offset: fileOffset, size, durationMs: durationMs ?? UNKNOWN_MS };
 }

@@ -1,2 +1,4 @@
 export { positionRoutes, type PositionRoutesDeps } from "./routes.ts";
+export { linesOf, startBounds, type TrackFacts } from "./rules.ts";
+export { findTrack, insertTrack } from "./store.ts";
 export { type PositionsDeps, workPositions } from "./store-track.ts";

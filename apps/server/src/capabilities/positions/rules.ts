@@ -13,28 +13,40 @@ export interface TrackFacts {
   readonly north: number;
 }
 
-/** Loops, not spread arguments: a long track has more fixes than a call may have arguments. */
-export function boundsOf(fixes: Iterable<Pick<Fix, "lat" | "lon" | "at">>): TrackFacts {
-  let count = 0;
+export interface Bounds {
+  add(fix: Pick<Fix, "lat" | "lon" | "at">): void;
+  facts(): TrackFacts;
+}
+
+/** One fix after the other: a long track has more of them than a call may have arguments, or memory should hold. */
+export function startBounds(): Bounds {
+  let fixes = 0;
   let [west, south, east, north] = [180, 90, -180, -90];
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { lat, lon, at } of fixes) {
-    count += 1;
-    [west, east] = [Math.min(west, lon), Math.max(east, lon)];
-    [south, north] = [Math.min(south, lat), Math.max(north, lat)];
-    const time = at === null ? Number.NaN : Date.parse(at);
-    if (!Number.isNaN(time)) [from, to] = [Math.min(from, time), Math.max(to, time)];
-  }
-  const timed = from <= to;
   return {
-    fixes: count,
-    fromAt: timed ? new Date(from) : null,
-    toAt: timed ? new Date(to) : null,
-    west,
-    south,
-    east,
-    north,
+    add({ lat, lon, at }) {
+      fixes += 1;
+      [west, east] = [Math.min(west, lon), Math.max(east, lon)];
+      [south, north] = [Math.min(south, lat), Math.max(north, lat)];
+      const time = at === null ? Number.NaN : Date.parse(at);
+      if (!Number.isNaN(time)) [from, to] = [Math.min(from, time), Math.max(to, time)];
+    },
+    facts: () => ({
+      fixes,
+      fromAt: from <= to ? new Date(from) : null,
+      toAt: from <= to ? new Date(to) : null,
+      west,
+      south,
+      east,
+      north,
+    }),
   };
+}
+
+export function boundsOf(fixes: Iterable<Fix>): TrackFacts {
+  const bounds = startBounds();
+  for (const fix of fixes) bounds.add(fix);
+  return bounds.facts();
 }
 
 /** A track file: JSON Lines, one fix per line, in pieces of about a thousand lines. */

@@ -16,6 +16,7 @@ import { TakeRegister } from "./take-register.ts";
 
 export { openFragment, spoolKey } from "./seal-fragment.ts";
 export { sealTake, type SealDeps } from "./seal-take.ts";
+export { eachFragment } from "./store.ts";
 
 export interface RecordingsDeps extends AdmitDeps {
   readonly custody: AppendDeps;

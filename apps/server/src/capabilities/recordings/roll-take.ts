@@ -9,7 +9,7 @@ import { append, type AppendDeps } from "../custody/index.ts";
 import { type AdmitDeps, admitSpan, discardSpan, recordSpan } from "../intake/index.ts";
 import { pickRun } from "./rules.ts";
 import { openFragment } from "./seal-fragment.ts";
-import { findTakeById, placeOf } from "./store.ts";
+import { eachFragment, findTakeById, hasSpooled, placeOf } from "./store.ts";
 
 export interface RollDeps extends AdmitDeps {
   readonly custody: AppendDeps;
@@ -162,31 +162,16 @@ async function placeFragments(tx: Tx, takeId: string, run: Run): Promise<void> {
      where f.take_id = ${takeId} and f.n = p.n`.execute(tx);
 }
 
-async function hasSpooled(tx: Tx, takeId: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom("sworn.fragment")
-    .select("n")
-    .where("take_id", "=", takeId)
-    .where("spool_node", "is not", null)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-async function restoreFrontier(deps: RollDeps, agencyId: string, takeId: string, size: number) {
+async function restoreFrontier(
+  deps: RollDeps,
+  agencyId: string,
+  takeId: string,
+  size: number,
+): Promise<ReturnType<typeof createFrontier>> {
   const known = deps.frontiers.get(takeId);
   if (known?.size === size) return createFrontier(known, nodeSha256);
-  const rows = await deps.database.forAgency(agencyId, (tx) =>
-    tx
-      .selectFrom("sworn.fragment")
-      .select("sha256")
-      .where("take_id", "=", takeId)
-      .where("n", ">=", 0)
-      .where("n", "<", size)
-      .orderBy("n")
-      .execute(),
-  );
   const frontier = createFrontier(undefined, nodeSha256);
-  for (const row of rows) frontier.append(hashFragmentLeaf(row.sha256, nodeSha256));
+  for await (const { sha256 } of eachFragment(deps.database, agencyId, takeId, 0, size))
+    frontier.append(hashFragmentLeaf(sha256, nodeSha256));
   return frontier;
 }

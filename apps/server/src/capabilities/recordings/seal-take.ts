@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createChunkRoot, equalBytes, fragmentRoot } from "@sworn/core";
+import { createChunkRoot, createFrontier, equalBytes, hashFragmentLeaf } from "@sworn/core";
 import { nodeSha256, startNodeSha256 } from "@sworn/core/node";
 import type { Clock } from "../../ports/clock.ts";
 import type { Tx } from "../../ports/database.ts";
@@ -8,6 +8,7 @@ import type { AppendDeps } from "../custody/index.ts";
 import { type AdmitDeps, openFile, StoredDamage } from "../intake/index.ts";
 import { finishRecording } from "./finish-recording.ts";
 import { admitTrack, recordTrack } from "./seal-track.ts";
+import { eachFragment, hasSpooled, type KnownFragment } from "./store.ts";
 
 export interface SealDeps extends AdmitDeps {
   readonly custody: AppendDeps;
@@ -21,7 +22,6 @@ interface Ended {
   readonly fileId: string;
   readonly size: number;
   readonly sealed: boolean;
-  readonly fragments: readonly { n: number; sha256: Uint8Array; size: number }[];
 }
 
 interface Identity {
@@ -39,7 +39,7 @@ export async function sealTake(deps: SealDeps, { agencyId, id }: Job, signal?: A
   const ended = await deps.database.forAgency(agencyId, (tx) => readEnded(tx, id));
   if (ended === null) return; // still open, or the roller has to bring the rest first: it sends this job again
   const { recordingId, take, fileId } = ended;
-  const identity = ended.sealed || ended.size === 0 ? null : await identify(deps, agencyId, ended, signal);
+  const identity = ended.sealed || ended.size === 0 ? null : await identify(deps, agencyId, id, ended, signal);
   const track = await admitTrack(deps, { agencyId, evidenceId: recordingId, takeId: id, take });
   await deps.database.forAgency(agencyId, async (tx) => {
     // All takes of a recording finish one after the other: the last one sees that it is the last.
@@ -55,69 +55,72 @@ export async function sealTake(deps: SealDeps, { agencyId, id }: Job, signal?: A
 async function readEnded(tx: Tx, takeId: string): Promise<Ended | null> {
   const take = await tx.selectFrom("sworn.take").selectAll().where("id", "=", takeId).executeTakeFirst();
   if (take === undefined || take.state === "open") return null;
-  const fragments = await tx
-    .selectFrom("sworn.fragment")
-    .select(["n", "sha256", "size", "spool_node"])
-    .where("take_id", "=", takeId)
-    .orderBy("n")
-    .execute();
-  if (fragments.some((fragment) => fragment.spool_node !== null)) return null;
+  if (await hasSpooled(tx, takeId)) return null;
   return {
     recordingId: take.recording_id,
     take: take.take,
     fileId: take.file_id,
     size: take.size,
     sealed: take.sha256 !== null,
-    fragments,
   };
 }
 
-async function identify(deps: SealDeps, agencyId: string, ended: Ended, signal?: AbortSignal): Promise<Identity> {
+async function identify(
+  deps: SealDeps,
+  agencyId: string,
+  takeId: string,
+  ended: Ended,
+  signal?: AbortSignal,
+): Promise<Identity> {
   const file = await openFile(deps, agencyId, ended.fileId);
   if (file.size !== ended.size) throw new StoredDamage("spans-incomplete", null);
   const whole = createHash("sha256");
   const chunks = createChunkRoot({ sha256: nodeSha256, startSha256: startNodeSha256 });
-  const fragments = matchFragments(ended.fragments);
+  const fragments = matchFragments(eachFragment(deps.database, agencyId, takeId, -1));
   for await (const piece of file.bytes) {
     signal?.throwIfAborted();
     whole.update(piece);
     chunks.update(piece);
-    fragments.update(piece);
+    await fragments.update(piece);
   }
-  fragments.end();
-  const leaves = ended.fragments.filter((fragment) => fragment.n >= 0).map((fragment) => fragment.sha256);
-  return {
-    sha256: whole.digest(),
-    chunkRoot: chunks.finish().root,
-    fragmentRoot: leaves.length === 0 ? null : fragmentRoot(leaves, nodeSha256),
-  };
+  return { sha256: whole.digest(), chunkRoot: chunks.finish().root, fragmentRoot: await fragments.end() };
 }
 
-/** Holds what is read back against what each fragment was when it was received: span borders cannot hide a swap. */
-function matchFragments(fragments: Ended["fragments"]): { update(piece: Uint8Array): void; end(): void } {
-  let index = 0;
-  let left = fragments[0]?.size ?? 0;
+/**
+ * Holds what is read back against what each fragment was when it was received: span borders cannot hide a swap. At the
+ * end their root, or null where there is none but the init segment.
+ */
+function matchFragments(fragments: AsyncGenerator<KnownFragment>): {
+  update(piece: Uint8Array): Promise<void>;
+  end(): Promise<Uint8Array | null>;
+} {
+  const frontier = createFrontier(undefined, nodeSha256);
+  let expected: KnownFragment | null = null;
+  let left = 0;
   let hash = createHash("sha256");
-  function update(piece: Uint8Array): void {
-    let rest = piece;
-    while (rest.length > 0) {
-      const expected = fragments[index];
-      if (expected === undefined) throw new StoredDamage("span-hash-mismatch", null);
-      const own = rest.subarray(0, left);
-      hash.update(own);
-      rest = rest.subarray(own.length);
-      left -= own.length;
-      if (left > 0) return;
-      if (!equalBytes(hash.digest(), expected.sha256)) throw new StoredDamage("span-hash-mismatch", null);
-      index += 1;
-      left = fragments[index]?.size ?? 0;
-      hash = createHash("sha256");
-    }
-  }
   return {
-    update,
-    end() {
-      if (index !== fragments.length) throw new StoredDamage("spans-incomplete", null);
+    async update(piece) {
+      for (let rest = piece; rest.length > 0;) {
+        if (expected === null) {
+          const next = await fragments.next();
+          if (next.done === true) throw new StoredDamage("span-hash-mismatch", null);
+          expected = next.value;
+          left = expected.size;
+        }
+        const own = rest.subarray(0, left);
+        hash.update(own);
+        rest = rest.subarray(own.length);
+        left -= own.length;
+        if (left > 0) return;
+        if (!equalBytes(hash.digest(), expected.sha256)) throw new StoredDamage("span-hash-mismatch", null);
+        if (expected.n >= 0) frontier.append(hashFragmentLeaf(expected.sha256, nodeSha256));
+        expected = null;
+        hash = createHash("sha256");
+      }
+    },
+    async end() {
+      if (expected !== null || (await fragments.next()).done !== true) throw new StoredDamage("spans-incomplete", null);
+      return frontier.size === 0 ? null : frontier.root();
     },
   };
 }

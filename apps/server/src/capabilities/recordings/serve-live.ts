@@ -1,13 +1,15 @@
 import { Problem } from "@sworn/contract";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal, Reply } from "../../ports/http.ts";
-import type { Spool } from "../../ports/spool.ts";
+import { type Spool, SpoolError } from "../../ports/spool.ts";
 import { assertVisible } from "../access/index.ts";
 import { appendOncePerQuarterHour, type AppendDeps, actorOf } from "../custody/index.ts";
 import { openFile, type ReadDeps } from "../intake/index.ts";
-import { LIVE_WINDOW, writePlaylist } from "./live-playlist.ts";
+import { LIVE_WINDOW, type PlayableFragment, writePlaylist } from "./live-playlist.ts";
 import { openFragment } from "./seal-fragment.ts";
-import { findFragment, findTake } from "./store.ts";
+import { eachFragment, findFragment, findTake } from "./store.ts";
+
+type Found = NonNullable<Awaited<ReturnType<typeof findFragment>>>;
 
 export interface LiveDeps extends ReadDeps {
   readonly database: Database;
@@ -18,7 +20,8 @@ export interface LiveDeps extends ReadDeps {
 
 /** The playlist of what is received. Watching is an event, once per person and quarter of an hour. */
 export async function servePlaylist(deps: LiveDeps, principal: Principal, recordingId: string): Promise<Reply> {
-  const text = await deps.database.forAgency(principal.agencyId, async (tx) => {
+  const { agencyId } = principal;
+  const { live, listed } = await deps.database.forAgency(agencyId, async (tx) => {
     await assertVisible(tx, principal, recordingId);
     const recording = await tx
       .selectFrom("sworn.recording")
@@ -27,11 +30,18 @@ export async function servePlaylist(deps: LiveDeps, principal: Principal, record
       .executeTakeFirst();
     if (recording === undefined) throw new Problem("not-found");
     const live = recording.state === "live";
-    const listed = await listFragments(tx, recordingId, live ? LIVE_WINDOW : null);
+    const listed = await listTakes(tx, recordingId, live ? LIVE_WINDOW : null);
     await logView(tx, deps, principal, recordingId, live);
-    return writePlaylist(listed.fragments, { live, before: listed.before, base: `/api/v1/recordings/${recordingId}` });
+    return { live, listed };
   });
-  return { headers: { "content-type": "application/vnd.apple.mpegurl" }, body: text };
+  const options = {
+    live,
+    before: listed.before,
+    longestMs: listed.longestMs,
+    base: `/api/v1/recordings/${recordingId}`,
+  };
+  const body = writePlaylist(eachListed(deps.database, agencyId, listed.takes), options);
+  return { headers: { "content-type": "application/vnd.apple.mpegurl" }, body };
 }
 
 async function logView(tx: Tx, deps: LiveDeps, principal: Principal, id: string, live: boolean): Promise<void> {
@@ -43,36 +53,56 @@ async function logView(tx: Tx, deps: LiveDeps, principal: Principal, id: string,
   });
 }
 
-async function listFragments(tx: Tx, recordingId: string, window: number | null) {
-  const takes = await tx
+interface ListedTake {
+  readonly id: string;
+  readonly take: number;
+  /** The first fragment that is listed, and how many there were when it was counted. */
+  readonly from: number;
+  readonly fragments: number;
+}
+
+/** Which fragments a playlist shows, counted and not read: a day's recording has 86,400 of them. */
+async function listTakes(
+  tx: Tx,
+  recordingId: string,
+  window: number | null,
+): Promise<{ takes: ListedTake[]; before: { fragments: number; takes: number }; longestMs: number }> {
+  const all = await tx
     .selectFrom("sworn.take")
     .select(["id", "take", "fragments"])
     .where("recording_id", "=", recordingId)
     .where("fragments", ">", 0)
     .orderBy("take")
     .execute();
-  const total = takes.reduce((sum, take) => sum + take.fragments, 0);
+  const total = all.reduce((sum, take) => sum + take.fragments, 0);
   const skip = window === null ? 0 : Math.max(0, total - window);
   let passed = 0;
-  let skippedTakes = 0;
-  const fragments: { take: number; n: number; durationMs: number }[] = [];
-  for (const take of takes) {
+  const takes: ListedTake[] = [];
+  let longestMs = 0;
+  for (const take of all) {
     const from = Math.max(0, skip - passed);
     passed += take.fragments;
-    if (from >= take.fragments) {
-      skippedTakes += 1;
-      continue;
-    }
-    const rows = await tx
+    if (from >= take.fragments) continue;
+    takes.push({ ...take, from });
+    const { longest } = await tx
       .selectFrom("sworn.fragment")
-      .select(["n", "duration_ms"])
+      .select((eb) => eb.fn.max("duration_ms").as("longest"))
       .where("take_id", "=", take.id)
       .where("n", ">=", from)
-      .orderBy("n")
-      .execute();
-    fragments.push(...rows.map((row) => ({ take: take.take, n: row.n, durationMs: row.duration_ms ?? 0 })));
+      .executeTakeFirstOrThrow();
+    longestMs = Math.max(longestMs, longest ?? 0);
   }
-  return { fragments, before: { fragments: skip, takes: skippedTakes } };
+  return { takes, before: { fragments: skip, takes: all.length - takes.length }, longestMs };
+}
+
+async function* eachListed(
+  database: Database,
+  agencyId: string,
+  takes: readonly ListedTake[],
+): AsyncGenerator<PlayableFragment> {
+  for (const { id, take, from, fragments } of takes)
+    for await (const { n, durationMs } of eachFragment(database, agencyId, id, from, fragments))
+      yield { take, n, durationMs: durationMs ?? 0 };
 }
 
 /**
@@ -85,14 +115,16 @@ export async function serveFragment(
   where: { recordingId: string; take: number; n: number },
 ): Promise<Reply> {
   const { recordingId, take, n } = where;
-  const { row, found } = await deps.database.forAgency(principal.agencyId, async (tx) => {
-    await assertVisible(tx, principal, recordingId);
-    const row = await findTake(tx, recordingId, take);
-    const found = row === undefined ? undefined : await findFragment(tx, row.id, n);
-    if (row === undefined || found === undefined) throw new Problem("not-found");
-    await logView(tx, deps, principal, recordingId, row.recordingState === "live");
-    return { row, found };
-  });
+  const look = async (): Promise<{ fileId: string; found: Found }> =>
+    await deps.database.forAgency(principal.agencyId, async (tx) => {
+      await assertVisible(tx, principal, recordingId);
+      const row = await findTake(tx, recordingId, take);
+      const found = row === undefined ? undefined : await findFragment(tx, row.id, n);
+      if (row === undefined || found === undefined) throw new Problem("not-found");
+      await logView(tx, deps, principal, recordingId, row.recordingState === "live");
+      return { fileId: row.fileId, found };
+    });
+  let { fileId, found } = await look();
   const headers = {
     "content-type": n === -1 ? "video/mp4" : "video/iso.segment",
     "content-length": String(found.size),
@@ -103,10 +135,17 @@ export async function serveFragment(
   if (found.place !== null) {
     if (found.place.node !== deps.spool.node) throw new Problem("wrong-node");
     const key = await deps.spoolKeyOf(principal.agencyId, recordingId);
-    const plain = openFragment(key, { recordingId, take, n }, await deps.spool.read(found.place), found);
-    return { headers, body: plain };
+    try {
+      const sealed = await deps.spool.read(found.place);
+      return { headers, body: openFragment(key, { recordingId, take, n }, sealed, found) };
+    } catch (error) {
+      // Rolled and released since its row was read: then the row says where it is now. Else the spool is damaged.
+      if (!(error instanceof SpoolError) || error.code !== "missing") throw error;
+      ({ fileId, found } = await look());
+      if (found.place !== null) throw error;
+    }
   }
   const start = found.fileOffset ?? 0;
-  const file = await openFile(deps, principal.agencyId, row.fileId, { start, end: start + found.size });
+  const file = await openFile(deps, principal.agencyId, fileId, { start, end: start + found.size });
   return { headers, body: file.bytes };
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "../../ports/database.ts";
+import type { Database, Tx } from "../../ports/database.ts";
 import type { SpoolPlace } from "../../ports/spool.ts";
 import type { TakeTable } from "../../ports/tables.ts";
 import type { TakeTail } from "./rules.ts";
@@ -117,6 +117,57 @@ export async function findFragment(
     .executeTakeFirst();
   if (row === undefined) return undefined;
   return { sha256: row.sha256, size: row.size, place: placeOf(row), fileOffset: row.file_offset };
+}
+
+export interface KnownFragment {
+  readonly n: number;
+  readonly sha256: Uint8Array;
+  readonly size: number;
+  readonly durationMs: number | null;
+  /** Where it begins in the take's file; null while it lies in a spool. */
+  readonly fileOffset: number | null;
+}
+
+/** A day of fragments has 86,400 rows: they are never all in memory. */
+const ROWS_AT_ONCE = 2000;
+
+/** A take's fragments from number `from` (-1: the init segment) up to, without, `end`, in order; each page a transaction. */
+export async function* eachFragment(
+  database: Database,
+  agencyId: string,
+  takeId: string,
+  from: number,
+  end = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<KnownFragment> {
+  for (let next = from; ;) {
+    const rows = await database.forAgency(agencyId, (tx) =>
+      tx
+        .selectFrom("sworn.fragment")
+        .select(["n", "sha256", "size", "duration_ms as durationMs", "file_offset as fileOffset"])
+        .where("take_id", "=", takeId)
+        .where("n", ">=", next)
+        .where("n", "<", Math.min(end, 2 ** 31 - 1))
+        .orderBy("n")
+        .limit(ROWS_AT_ONCE)
+        .execute(),
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+    next = last.n + 1;
+  }
+}
+
+/** Whether a fragment of the take still waits in a spool, this node's or another's. */
+export async function hasSpooled(tx: Tx, takeId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("sworn.fragment")
+    .select("n")
+    .where("take_id", "=", takeId)
+    .where("spool_node", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 interface PlaceColumns {
