@@ -15,6 +15,12 @@ export const eventKinds = [
   "device.enrolled",
   "device.revoked",
   "recovery.sheet-made",
+  "unit.created",
+  "unit.changed",
+  "category.created",
+  "category.changed",
+  "class.created",
+  "class.changed", // its members, too
   "upload.created",
   "upload.incomplete",
   "upload.cancelled",
@@ -31,6 +37,10 @@ export const eventKinds = [
   "evidence.viewed",
   "evidence.downloaded",
   "evidence.custody-read",
+  "evidence.categorised",
+  "evidence.restricted", // also lifted: the details name the class before and after
+  "hold.placed",
+  "hold.released",
   "derivative.stored",
   "track.stored",
 ] as const;

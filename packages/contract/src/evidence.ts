@@ -70,6 +70,12 @@ export const Evidence = z.object({
     detail: z.string().nullable(),
     facts: MediaFacts.nullable(),
   }),
+  unit: z.object({ id: Id, name: z.string() }).nullable(),
+  categories: z.array(z.object({ id: Id, name: z.string() })),
+  restricted: z.object({ id: Id, name: z.string() }).nullable(),
+  held: z.boolean(),
+  /** Last day of keeping by its categories, in the agency's zone; null: without end, or not decided yet. */
+  keepUntil: z.iso.date().nullable(),
   hasPoster: z.boolean(),
   hasTrack: z.boolean(),
   takes: z.array(Take),

@@ -5,18 +5,35 @@ export const permissions = [
   "evidence.list", // see that an item exists, its facts and its poster
   "evidence.view", // play, download, see the path
   "evidence.custody", // read its history and proofs
+  "evidence.classify", // say what an item is
+  "evidence.restrict", // give an item to a restricted class, or take it back
+  "hold.manage",
   "upload.create",
   "recording.send", // cameras
   "recording.read",
   "device.manage",
   "person.manage",
+  "unit.manage",
+  "category.manage",
+  "class.manage", // restricted classes and their members
   "key.manage",
   "health.read",
   "recovery.manage",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-export const roles = ["officer", "supervisor", "custodian", "records", "auditor", "admin", "device"] as const;
+export const roles = [
+  "officer",
+  "supervisor",
+  "custodian",
+  "records",
+  "trainer",
+  "prosecutor",
+  "defence",
+  "auditor",
+  "admin",
+  "device",
+] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
@@ -25,20 +42,51 @@ export type Role = z.infer<typeof Role>;
  * Which items a reader sees is the access predicate's business, not this table's.
  */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  officer: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read"],
-  supervisor: ["evidence.list", "evidence.view", "evidence.custody", "upload.create", "recording.read"],
+  officer: [
+    "evidence.list",
+    "evidence.view",
+    "evidence.custody",
+    "evidence.classify",
+    "upload.create",
+    "recording.read",
+  ],
+  supervisor: [
+    "evidence.list",
+    "evidence.view",
+    "evidence.custody",
+    "evidence.classify",
+    "hold.manage",
+    "upload.create",
+    "recording.read",
+  ],
   custodian: [
     "evidence.list",
     "evidence.view",
     "evidence.custody",
+    "evidence.classify",
+    "evidence.restrict",
+    "hold.manage",
     "upload.create",
     "recording.read",
     "device.manage",
     "health.read",
   ],
-  records: ["evidence.list", "evidence.view", "evidence.custody"],
+  records: ["evidence.list", "evidence.view", "evidence.custody", "evidence.classify", "hold.manage"],
+  // These three see what was shared with them, nothing else.
+  trainer: ["evidence.list", "evidence.view"],
+  prosecutor: ["evidence.list", "evidence.view", "evidence.custody"],
+  defence: ["evidence.list", "evidence.view", "evidence.custody"],
   auditor: ["evidence.list", "evidence.custody", "health.read"],
-  admin: ["device.manage", "person.manage", "key.manage", "health.read", "recovery.manage"],
+  admin: [
+    "device.manage",
+    "person.manage",
+    "unit.manage",
+    "category.manage",
+    "class.manage",
+    "key.manage",
+    "health.read",
+    "recovery.manage",
+  ],
   device: ["recording.send", "upload.create", "recording.read"],
 };
 

@@ -19,7 +19,9 @@ import { libraryRoutes } from "../capabilities/library/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
 import { playbackRoutes } from "../capabilities/playback/index.ts";
 import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
+import { retentionRoutes, workRetention } from "../capabilities/retention/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
+import { unitsRoutes } from "../capabilities/units/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Route } from "../ports/http.ts";
@@ -101,6 +103,7 @@ async function openAll(
     const media = openFfmpeg({ log, mediaSandbox: config.mediaSandbox, hide });
     await workMedia({ ...base, media, scratch });
     await workPositions(base);
+    await workRetention(base);
   }
 
   const recovery = { sheet: () => Promise.resolve(keyRing.recoverySheet(new Date(clock.now()))) };
@@ -113,6 +116,8 @@ async function openAll(
     ...mediaRoutes({ database, jobs, assertVisible }),
     ...playbackRoutes(base),
     ...positionRoutes({ ...base, assertVisible }),
+    ...retentionRoutes(base),
+    ...unitsRoutes(base),
     ...uploadRoutes(intake),
     ...recordings.routes,
   ];

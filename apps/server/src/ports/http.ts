@@ -10,6 +10,15 @@ export interface Principal {
   readonly roles: readonly Role[];
   readonly personId: string | null;
   readonly deviceId: string | null;
+  /** How far a role reaches; left out, it reaches nowhere beyond what is their own. */
+  readonly scope?: Scope;
+}
+
+export interface Scope {
+  /** Units whose items a supervisor sees, those below included; `all` where they belong to none. */
+  readonly units: readonly string[] | "all";
+  /** Restricted classes they are a member of. */
+  readonly classes: readonly string[];
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { Tx } from "./database.ts";
 
 /** Names are closed so that a job nobody works is a compile error, not a silent pile. */
-export const jobNames = ["seal-upload", "seal-take", "probe", "poster", "positions"] as const;
+export const jobNames = ["seal-upload", "seal-take", "probe", "poster", "positions", "decide-retention"] as const;
 export type JobName = (typeof jobNames)[number];
 
 /** Jobs carry ids only; the worker sets the agency before it reads. */
 export interface Job {
   readonly agencyId: string;
-  /** upload, take or evidence id, as the job's name says */
+  /** upload, take, evidence or category id (decide-retention: the agency's for all), as the job's name says */
   readonly id: string;
 }
 

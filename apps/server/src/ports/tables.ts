@@ -22,6 +22,62 @@ export interface AgencyTable {
   name: string;
   time_zone: Default<string>;
   created_at: Default<Date>;
+  /** null: uncategorised items are kept without end. */
+  uncategorised_count: number | null;
+  uncategorised_unit: PeriodUnit | null;
+}
+type PeriodUnit = "day" | "month" | "year";
+export interface UnitTable {
+  id: string;
+  agency_id: string;
+  name: string;
+  parent_id: string | null;
+  created_at: Default<Date>;
+  archived_at: Date | null;
+}
+export interface RestrictedClassTable {
+  id: string;
+  agency_id: string;
+  name: string;
+  contact: Default<string>;
+  created_at: Default<Date>;
+  archived_at: Date | null;
+}
+export interface RestrictedMemberTable {
+  class_id: string;
+  person_id: string;
+  agency_id: string;
+  added_at: Default<Date>;
+}
+export interface CategoryTable {
+  id: string;
+  agency_id: string;
+  name: string;
+  /** null, as its unit: kept without end. */
+  keep_count: number | null;
+  keep_unit: PeriodUnit | null;
+  restricted_class_id: string | null;
+  created_at: Default<Date>;
+  archived_at: Date | null;
+}
+export interface EvidenceCategoryTable {
+  evidence_id: string;
+  category_id: string;
+  agency_id: string;
+}
+export interface HoldTable {
+  id: string;
+  agency_id: string;
+  evidence_id: string;
+  reason: string;
+  owner_id: string;
+  /** A calendar day, as text. */
+  review_on: string;
+  placed_by: string | null;
+  placed_at: Default<Date>;
+  released_by: string | null;
+  released_at: Date | null;
+  release_reason: string | null;
 }
 export interface PersonTable {
   id: string;
@@ -31,6 +87,7 @@ export interface PersonTable {
   email: string;
   badge: string | null;
   roles: string[];
+  unit_id: string | null;
   created_at: Default<Date>;
   disabled_at: Date | null;
 }
@@ -87,6 +144,15 @@ export interface EvidenceTable {
   duration_ms: number | null;
   received_at: Default<Date>;
   stored_at: Date | null;
+  unit_id: string | null;
+  /** How many; which ones: evidence_category. */
+  categories: Default<number>;
+  restricted_class_id: string | null;
+  /** How many last. */
+  holds: Default<number>;
+  /** A calendar day of the agency's zone, as text. */
+  keep_until: string | null;
+  disposable_from: Date | null;
 }
 export interface FileTable {
   id: string;
@@ -258,6 +324,12 @@ export interface Tables {
   "sworn.set_up_link": SetUpLinkTable;
   "sworn.agency": AgencyTable;
   "sworn.person": PersonTable;
+  "sworn.unit": UnitTable;
+  "sworn.restricted_class": RestrictedClassTable;
+  "sworn.restricted_member": RestrictedMemberTable;
+  "sworn.category": CategoryTable;
+  "sworn.evidence_category": EvidenceCategoryTable;
+  "sworn.hold": HoldTable;
   "sworn.device": DeviceTable;
   "sworn.api_key": ApiKeyTable;
   "sworn.evidence_key": EvidenceKeyTable;

@@ -7,7 +7,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Tables } from "../../ports/tables.ts";
 import { isAway, isTransient } from "./database-away.ts";
 import { loginConfig, type LoginRole, type LoginSecret } from "./login.ts";
-import { poolTypes } from "./parse-int8.ts";
+import { poolTypes } from "./parse-types.ts";
 
 export interface OpenDatabase extends Database {
   /** One statement of the application's login outside any transaction of ours, for the queue. */

@@ -24,6 +24,7 @@ const limits: Record<JobName, Omit<Queue, "name">> = {
   probe: media,
   poster: media,
   positions: media,
+  "decide-retention": { ...seal, expireInSeconds: hour },
 };
 
 /** One queue per job name, each with its tries, delays and time limit. `notify`: a worker wakes at the commit. */

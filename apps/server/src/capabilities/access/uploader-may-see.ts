@@ -1,5 +1,6 @@
 import { Role } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
+import { readScope } from "./read-scope.ts";
 import { maySee } from "./visible-evidence.ts";
 
 /**
@@ -16,7 +17,8 @@ export async function uploaderMaySee(
   const roles =
     uploader.personId === null ? await keyRoles(tx, uploader.actorId) : await personRoles(tx, uploader.personId);
   const kind = uploader.personId === null ? "key" : "person";
-  return await maySee(tx, { ...uploader, kind, agencyId: agency.id, roles }, evidenceId);
+  const scope = await readScope(tx, uploader.personId);
+  return await maySee(tx, { ...uploader, kind, agencyId: agency.id, roles, scope }, evidenceId);
 }
 
 async function personRoles(tx: Tx, id: string): Promise<Role[]> {

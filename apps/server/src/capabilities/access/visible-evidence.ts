@@ -4,18 +4,33 @@ import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
 
-const agencyReaders: readonly Role[] = ["supervisor", "custodian", "records", "auditor"];
+const agencyReaders: readonly Role[] = ["custodian", "records", "auditor"];
 
 /** The predicate over `sworn.evidence` for `where(visibleEvidence(principal))`. Denies where nothing allows. */
 export function visibleEvidence(
   principal: Principal,
 ): (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool> {
   return (eb) => {
-    if (principal.roles.some((role) => agencyReaders.includes(role))) return eb.lit(true);
-    if (principal.roles.includes("officer") && principal.personId !== null)
-      return eb("sworn.evidence.person_id", "=", principal.personId);
-    return eb.lit(false);
+    const reach = reaches(eb, principal);
+    // Lifted for nobody but members, whatever their role: a restricted item is not there for anybody else.
+    const open = eb("sworn.evidence.restricted_class_id", "is", null);
+    const classes = principal.scope?.classes ?? [];
+    if (classes.length === 0) return eb.and([reach, open]);
+    return eb.and([reach, eb.or([open, eb("sworn.evidence.restricted_class_id", "in", classes)])]);
   };
+}
+
+function reaches(eb: ExpressionBuilder<Tables, "sworn.evidence">, principal: Principal): Expression<SqlBool> {
+  const { roles, personId, scope } = principal;
+  if (roles.some((role) => agencyReaders.includes(role))) return eb.lit(true);
+  const some: Expression<SqlBool>[] = [];
+  if (roles.includes("supervisor")) {
+    if (scope?.units === "all") return eb.lit(true);
+    if (scope !== undefined && scope.units.length > 0) some.push(eb("sworn.evidence.unit_id", "in", scope.units));
+  }
+  if ((roles.includes("officer") || roles.includes("supervisor")) && personId !== null)
+    some.push(eb("sworn.evidence.person_id", "=", personId));
+  return some.length === 0 ? eb.lit(false) : eb.or(some);
 }
 
 /** Throws `not-found`, the same for "does not exist" and "not yours". */

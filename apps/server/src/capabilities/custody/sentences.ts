@@ -19,6 +19,14 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "device.revoked": (who) => `${who} revoked the camera.`,
   "recovery.sheet-made": (who, event) =>
     `${who} ${text(event, "step") === "kept" ? "said that the recovery sheet is kept" : "made the recovery sheet"}.`,
+  "unit.created": (who, event) => `${who} added the unit ${text(event, "name") ?? ""}.`,
+  "unit.changed": (who, event) => `${who} changed the unit ${text(event, "name") ?? ""}.`,
+  "category.created": (who, event) =>
+    `${who} added the category ${text(event, "name") ?? ""}${as(text(event, "keep"), ", kept ")}.`,
+  "category.changed": (who, event) =>
+    `${who} changed ${text(event, "name") ?? "the rule for uncategorised items"}${as(text(event, "keep"), ": kept ")}.`,
+  "class.created": (who, event) => `${who} added the restricted class ${text(event, "name") ?? ""}.`,
+  "class.changed": (who, event) => `${who} changed who belongs to the restricted class ${text(event, "name") ?? ""}.`,
   "upload.created": (who, event) => `${who} began to upload a file${as(bytes(event, "length"), " of ")}.`,
   "upload.incomplete": (_, event) =>
     `The upload ended unfinished; ${bytes(event, "received") ?? "what arrived"} is kept for a custodian to decide on.`,
@@ -45,6 +53,16 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "evidence.viewed": (who) => `${who} viewed the item.`,
   "evidence.downloaded": (who) => `${who} downloaded the original.`,
   "evidence.custody-read": (who) => `${who} read this history.`,
+  "evidence.categorised": (who, event) => {
+    const names = list(event, "categories");
+    return names.length === 0
+      ? `${who} took away the item's categories.`
+      : `${who} put the item into ${names.join(", ")}.`;
+  },
+  "evidence.restricted": (who, event) =>
+    text(event, "class") === null ? `${who} lifted the restriction.` : `${who} restricted who may see the item.`,
+  "hold.placed": (who, event) => `${who} placed a hold${as(event.reason, ": ")}.`,
+  "hold.released": (who, event) => `${who} released a hold${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
 };
@@ -68,6 +86,11 @@ function detail(event: CustodyEvent, name: string): JsonValue | undefined {
 function text(event: CustodyEvent, name: string): string | null {
   const value = detail(event, name);
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+function list(event: CustodyEvent, name: string): string[] {
+  const value = detail(event, name);
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 function number(event: CustodyEvent, name: string): number | null {

@@ -4,6 +4,7 @@ import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
+import { readScope } from "../access/index.ts";
 import { hashToken } from "./tokens.ts";
 
 export interface IdentifyDeps {
@@ -59,6 +60,7 @@ async function fromKey(deps: IdentifyDeps, token: string): Promise<Principal | n
     roles: [role.data],
     personId: null,
     deviceId: key.device_id,
+    scope: { units: "all", classes: [] },
   };
 }
 
@@ -70,9 +72,10 @@ async function fromAccount(deps: IdentifyDeps, accountId: string): Promise<Princ
     return found.rows[0];
   });
   if (first === undefined) return null;
-  const person = await deps.database.forAgency(first.agency_id, (tx) =>
-    tx.selectFrom("sworn.person").select(["id", "roles"]).where("id", "=", first.id).executeTakeFirst(),
-  );
+  const { person, scope } = await deps.database.forAgency(first.agency_id, async (tx) => ({
+    person: await tx.selectFrom("sworn.person").select(["id", "roles"]).where("id", "=", first.id).executeTakeFirst(),
+    scope: await readScope(tx, first.id),
+  }));
   if (person === undefined) return null;
   return {
     kind: "person",
@@ -81,5 +84,6 @@ async function fromAccount(deps: IdentifyDeps, accountId: string): Promise<Princ
     roles: person.roles.flatMap((role) => Role.safeParse(role).data ?? []),
     personId: person.id,
     deviceId: null,
+    scope,
   };
 }

@@ -55,6 +55,7 @@ export async function insertPerson(
       email: person.email.toLowerCase(),
       badge: person.badge ?? null,
       roles: [...person.roles],
+      unit_id: null,
       disabled_at: null,
     })
     .execute();

@@ -1,5 +1,7 @@
 import type { Tx } from "../../ports/database.ts";
+import { unitOf } from "../access/index.ts";
 import { type actorOf, append } from "../custody/index.ts";
+import { decideAgain } from "../retention/index.ts";
 import type { IntakeDeps } from "./upload-deps.ts";
 import { type Upload, moveUpload } from "./upload-store.ts";
 
@@ -30,9 +32,11 @@ export async function keepIncomplete(tx: Tx, deps: IntakeDeps, upload: Upload, e
       device_id: upload.device_id,
       person_id: upload.person_id,
       source_name: upload.name,
+      unit_id: await unitOf(tx, upload.person_id),
       received_at: upload.last_byte_at,
     })
     .execute();
+  await decideAgain(tx, [id]);
   await append(tx, deps.custody, upload.agency_id, {
     kind: "evidence.incomplete",
     subject: { kind: "evidence", id },

@@ -3,7 +3,9 @@ import { nodeSha256, startNodeSha256 } from "@sworn/core/node";
 import { sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Job } from "../../ports/jobs.ts";
+import { unitOf } from "../access/index.ts";
 import { append } from "../custody/index.ts";
+import { decideAgain } from "../retention/index.ts";
 import { discardSpan } from "./admit.ts";
 import { StoredDamage } from "./damage.ts";
 import { type Ending, keepIncomplete } from "./keep-incomplete.ts";
@@ -137,10 +139,12 @@ async function storeEvidence(tx: Tx, deps: IntakeDeps, upload: Upload, whole: Wh
       device_id: upload.device_id,
       person_id: upload.person_id,
       source_name: upload.name,
+      unit_id: await unitOf(tx, upload.person_id),
       received_at: upload.last_byte_at,
       stored_at: new Date(deps.clock.now()),
     })
     .execute();
+  await decideAgain(tx, [id]);
   for (const name of ["probe", "poster", "positions"] as const)
     await deps.jobs.send(tx, name, { agencyId: upload.agency_id, id });
   await append(tx, deps.custody, upload.agency_id, {

@@ -3,6 +3,7 @@ import { TimeSource } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { EvidenceTable } from "../../ports/tables.ts";
+import { categoriesOf } from "../retention/index.ts";
 
 type Row = Selectable<EvidenceTable>;
 
@@ -13,7 +14,8 @@ const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
 export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]> {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const [takes, derived, tracks, devices, people] = [
+  const categorised = await categoriesOf(tx, ids);
+  const [takes, derived, tracks, devices, people, units, classes, categories] = [
     await readTakes(tx, ids),
     await tx
       .selectFrom("sworn.file")
@@ -32,6 +34,17 @@ export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]
       "sworn.person",
       rows.map(({ person_id }) => person_id),
     ),
+    await names(
+      tx,
+      "sworn.unit",
+      rows.map(({ unit_id }) => unit_id),
+    ),
+    await names(
+      tx,
+      "sworn.restricted_class",
+      rows.map(({ restricted_class_id }) => restricted_class_id),
+    ),
+    await names(tx, "sworn.category", [...categorised.values()].flat()),
   ];
   const posters = new Set(derived.map((file) => file.evidence_id));
   const tracked = new Set(tracks.map((track) => track.evidence_id));
@@ -53,6 +66,11 @@ export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]
     device: pick(devices, row.device_id),
     person: pick(people, row.person_id),
     media: { state: row.media_state, code: row.media_code, detail: row.media_detail, facts: row.media_facts },
+    unit: pick(units, row.unit_id),
+    categories: (categorised.get(row.id) ?? []).flatMap((id) => pick(categories, id) ?? []),
+    restricted: pick(classes, row.restricted_class_id),
+    held: row.holds > 0,
+    keepUntil: row.keep_until,
     hasPoster: posters.has(row.id),
     hasTrack: tracked.has(row.id),
     takes: takes.get(row.id) ?? [],
@@ -61,7 +79,7 @@ export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]
 
 async function names(
   tx: Tx,
-  table: "sworn.device" | "sworn.person",
+  table: "sworn.device" | "sworn.person" | "sworn.unit" | "sworn.restricted_class" | "sworn.category",
   ids: readonly (string | null)[],
 ): Promise<Map<string, string>> {
   const known = [...new Set(ids.filter((id) => id !== null))];

@@ -5,8 +5,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { TokenBuckets } from "../../ports/token-buckets.ts";
+import { unitOf } from "../access/index.ts";
 import { append, type AppendDeps, actorOf } from "../custody/index.ts";
 import type { EvidenceKeys } from "../intake/index.ts";
+import { decideAgain } from "../retention/index.ts";
 import { readStatus } from "./read-status.ts";
 import { judgeClock } from "./rules.ts";
 
@@ -83,9 +85,11 @@ async function create(
       time_uncertainty_ms: time.uncertaintyMs,
       device_id: deviceId,
       person_id: device.person_id,
+      unit_id: await unitOf(tx, device.person_id),
       received_at: new Date(now),
     })
     .execute();
+  await decideAgain(tx, [request.id]);
   await deps.evidenceKeys.create(tx, agencyId, request.id);
   await tx
     .insertInto("sworn.recording")

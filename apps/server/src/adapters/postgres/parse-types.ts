@@ -16,6 +16,8 @@ type ParserOf = typeof types.getTypeParser;
 
 export const poolTypes = {
   getTypeParser(oid: Parameters<ParserOf>[0], format?: "text" | "binary"): unknown {
+    // A calendar day has no zone: as a Date it would become the day before in half of the world.
+    if (oid === types.builtins.DATE && format !== "binary") return (text: string) => text;
     return oid === types.builtins.INT8 && format !== "binary" ? parseInt8 : types.getTypeParser(oid, format);
   },
 };

@@ -1,0 +1,109 @@
+import { type ClassifyAnswer, Problem } from "@sworn/contract";
+import type { Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
+import { visibleEvidence } from "../access/index.ts";
+import { actorOf, append } from "../custody/index.ts";
+import { decide, decideAgain } from "./decide.ts";
+import { categoriesOf, readSchedule } from "./store.ts";
+import type { RetentionDeps } from "./retention-deps.ts";
+
+export interface Classification {
+  readonly ids: readonly string[];
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly dryRun: boolean;
+}
+
+/**
+ * Gives items categories and takes them away; says for each what it was and what it is. A category with a restricted
+ * class restricts the item, and taking it away does not lift that: only `restrict` does. With `dryRun` nothing changes.
+ */
+export async function classify(
+  tx: Tx,
+  deps: RetentionDeps,
+  principal: Principal,
+  { ids, add, remove, dryRun }: Classification,
+): Promise<ClassifyAnswer> {
+  const schedule = await readSchedule(tx);
+  for (const id of [...add, ...remove])
+    if (!schedule.categories.has(id)) throw new Problem("request-malformed", "There is no such category.");
+  for (const id of add)
+    if (schedule.categories.get(id)?.archivedAt !== null)
+      throw new Problem("request-malformed", "This category is no longer in use. Choose another one.");
+  // In one order, so that two bulk changes wait for each other instead of blocking each other.
+  const rows = await tx
+    .selectFrom("sworn.evidence")
+    .selectAll()
+    .where("id", "in", [...new Set(ids)])
+    .where(visibleEvidence(principal))
+    .where("state", "!=", "disposed")
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const known = await categoriesOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const answer: ClassifyAnswer = { changed: [], unchanged: [], missing: [] };
+  for (const row of rows) {
+    const had = known.get(row.id) ?? [];
+    const categoryIds = [...new Set([...had.filter((id) => !remove.includes(id)), ...add])].toSorted();
+    if (categoryIds.length > 20) throw new Problem("request-malformed", "An item has at most 20 categories.");
+    if (categoryIds.length === had.length && categoryIds.every((id) => had.includes(id))) {
+      answer.unchanged.push(row.id);
+      continue;
+    }
+    const imposed = add.map((id) => schedule.categories.get(id)?.restrictedClassId ?? null).find((id) => id !== null);
+    const restrictedClassId = row.restricted_class_id ?? imposed ?? null;
+    const before = { categoryIds: had, restrictedClassId: row.restricted_class_id };
+    const after = { categoryIds, restrictedClassId };
+    answer.changed.push({
+      id: row.id,
+      title: row.title,
+      before: { ...before, keepUntil: decide(row, had, schedule).keepUntil },
+      after: { ...after, keepUntil: decide(row, categoryIds, schedule).keepUntil },
+    });
+  }
+  const found = new Set(rows.map(({ id }) => id));
+  answer.missing.push(...new Set(ids.filter((id) => !found.has(id))));
+  if (dryRun) return answer;
+  for (const { id, before, after } of answer.changed) {
+    const gone = before.categoryIds.filter((category) => !after.categoryIds.includes(category));
+    if (gone.length > 0)
+      await tx
+        .deleteFrom("sworn.evidence_category")
+        .where("evidence_id", "=", id)
+        .where("category_id", "in", gone)
+        .execute();
+    const rows = after.categoryIds
+      .filter((category) => !before.categoryIds.includes(category))
+      .map((category) => ({ evidence_id: id, category_id: category, agency_id: principal.agencyId }));
+    if (rows.length > 0) await tx.insertInto("sworn.evidence_category").values(rows).execute();
+    const set = { categories: after.categoryIds.length, restricted_class_id: after.restrictedClassId };
+    await tx.updateTable("sworn.evidence").set(set).where("id", "=", id).execute();
+  }
+  await decideAgain(
+    tx,
+    answer.changed.map(({ id }) => id),
+  );
+  const named = (of: readonly string[]): string[] => of.map((id) => schedule.categories.get(id)?.name ?? id);
+  for (const { id, before, after } of answer.changed) {
+    const subject = { kind: "evidence", id } as const;
+    await append(tx, deps.custody, principal.agencyId, {
+      kind: "evidence.categorised",
+      subject,
+      ...actorOf(principal),
+      // Names as they are today: a category that is renamed later must not rewrite history.
+      details: { categories: named(after.categoryIds), before: named(before.categoryIds) },
+    });
+    if (before.restrictedClassId !== after.restrictedClassId)
+      await append(tx, deps.custody, principal.agencyId, {
+        kind: "evidence.restricted",
+        subject,
+        ...actorOf(principal),
+        reason: "category",
+        details: { class: after.restrictedClassId, before: before.restrictedClassId },
+      });
+  }
+  return answer;
+}

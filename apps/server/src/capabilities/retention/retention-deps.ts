@@ -1,0 +1,11 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { Database } from "../../ports/database.ts";
+import type { Jobs } from "../../ports/jobs.ts";
+import type { AppendDeps } from "../custody/index.ts";
+
+export interface RetentionDeps {
+  readonly database: Database;
+  readonly custody: AppendDeps;
+  readonly clock: Clock;
+  readonly jobs: Jobs;
+}

@@ -1,0 +1,2 @@
+export { unitsRoutes } from "./routes.ts";
+export type { UnitsDeps } from "./units-deps.ts";
