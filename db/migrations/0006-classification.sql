@@ -102,6 +102,26 @@ create index evidence_uncategorised on sworn.evidence (agency_id, (coalesce(reco
   where categories = 0;
 create index evidence_disposable on sworn.evidence (agency_id, disposable_from) where disposable_from is not null;
 
+-- Row-level security keeps an index of patterns and boxes from being used (they might leak what they compare), so these
+-- two questions are asked of owner's functions: ids of the caller's agency alone, which the access predicate then judges.
+create extension if not exists pg_trgm;
+create index evidence_text on sworn.evidence using gin ((title || ' ' || coalesce(source_name, '')) gin_trgm_ops);
+create function sworn.find_text(pattern text, others text[], most integer) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog
+  as $$ select e.id from sworn.evidence e
+        where e.agency_id = sworn.current_agency()
+          and (e.title || ' ' || coalesce(e.source_name, '')) ilike pattern
+          and (e.title || ' ' || coalesce(e.source_name, '')) ilike all (others)
+        order by coalesce(e.recorded_at, e.received_at) desc, e.id desc limit most $$;
+create index track_place on sworn.track using gist (box(point(west, south), point(east, north)));
+create function sworn.find_place(area box, most integer) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog
+  as $$ select t.evidence_id from sworn.track t
+        where t.agency_id = sworn.current_agency() and box(point(t.west, t.south), point(t.east, t.north)) && area
+        order by t.from_at desc nulls last limit most $$;
+revoke execute on function sworn.find_text(text, text[], integer), sworn.find_place(box, integer) from public;
+grant execute on function sworn.find_text(text, text[], integer), sworn.find_place(box, integer) to sworn_app;
+
 do $$
 declare t text;
 begin

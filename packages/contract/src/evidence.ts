@@ -85,7 +85,13 @@ export type Evidence = z.infer<typeof Evidence>;
 export const EvidenceList = z.object({ items: z.array(Evidence), next: z.string().nullable() });
 export type EvidenceList = z.infer<typeof EvidenceList>;
 
-export const EvidenceTotals = z.object({ items: z.int(), durationMs: z.int(), size: z.int() });
+/** Over the newest items of a filter; `capped` where there are more than were added up. */
+export const EvidenceTotals = z.object({
+  items: z.int(),
+  durationMs: z.int(),
+  size: z.int(),
+  capped: z.boolean(),
+});
 
 /** One fix per point; arrays run in step with the LineString's coordinates (lon, lat, altitude m). */
 export const TrackFeature = z.object({

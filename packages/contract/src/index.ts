@@ -4,5 +4,6 @@ export * from "./errors.ts";
 export * from "./event-kinds.ts";
 export * from "./evidence.ts";
 export * from "./intake.ts";
+export * from "./library.ts";
 export * from "./people.ts";
 export * from "./permissions.ts";

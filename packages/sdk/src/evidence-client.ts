@@ -1,14 +1,14 @@
-import { CustodyHistory, Evidence, EvidenceList, EvidenceTotals, TrackFeature } from "@sworn/contract";
-import type { EvidenceKind, EvidenceState } from "@sworn/contract";
+import { CustodyHistory, Evidence, EvidenceFacets, EvidenceList, EvidenceTotals, TrackFeature } from "@sworn/contract";
+import type { EvidenceFilter, EvidenceKind, EvidenceState } from "@sworn/contract";
 import type { HttpClient } from "./http-client.ts";
 
-export interface EvidenceQuery {
-  readonly q?: string;
-  readonly kind?: EvidenceKind;
-  readonly state?: EvidenceState;
-  readonly limit?: number;
+/** Fields mean "and", the values of one field "any of these". */
+export interface EvidenceQuery extends Omit<EvidenceFilter, "kind" | "state"> {
+  readonly kind?: EvidenceKind | EvidenceKind[] | undefined;
+  readonly state?: EvidenceState | EvidenceState[] | undefined;
+  readonly limit?: number | undefined;
   /** Where the last page ended. */
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 /** The library: what is kept, its bytes, its path and its history. */
@@ -20,7 +20,7 @@ export class EvidenceClient {
 
   /** One page, newest first; `next` is null at the end. */
   list(query: EvidenceQuery = {}, signal?: AbortSignal): Promise<EvidenceList> {
-    return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: { ...query }, signal });
+    return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: flat(query), signal });
   }
   /** Every item the asker may see, page by page. */
   async *all(query: Omit<EvidenceQuery, "next"> = {}): AsyncGenerator<Evidence> {
@@ -33,8 +33,12 @@ export class EvidenceClient {
   totals(
     query: Omit<EvidenceQuery, "next" | "limit"> = {},
     signal?: AbortSignal,
-  ): Promise<{ items: number; durationMs: number; size: number }> {
-    return this.#http.json(EvidenceTotals, "GET", "/api/v1/evidence/totals", { query: { ...query }, signal });
+  ): Promise<{ items: number; durationMs: number; size: number; capped: boolean }> {
+    return this.#http.json(EvidenceTotals, "GET", "/api/v1/evidence/totals", { query: flat(query), signal });
+  }
+  /** Counts of the values that the filter's items have. */
+  facets(query: Omit<EvidenceQuery, "next" | "limit"> = {}, signal?: AbortSignal): Promise<EvidenceFacets> {
+    return this.#http.json(EvidenceFacets, "GET", "/api/v1/evidence/facets", { query: flat(query), signal });
   }
   get(id: string, signal?: AbortSignal): Promise<Evidence> {
     return this.#http.json(Evidence, "GET", `/api/v1/evidence/${encodeURIComponent(id)}`, { signal });
@@ -89,3 +93,10 @@ export class EvidenceClient {
     await this.#http.call("POST", this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/media/retry`));
   }
 }
+
+/** Lists stand in an address separated by commas. */
+function flat(query: EvidenceQuery): Record<string, string | number | undefined> {
+  const entries = Object.entries(query) as [string, string | number | readonly string[] | undefined][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, isList(value) ? value.join(",") : value]));
+}
+const isList = (value: unknown): value is readonly string[] => Array.isArray(value);

@@ -73,7 +73,12 @@ test("all pages together hold every item once, newest first, also where several 
       .toSorted((a, b) => (a ?? "").localeCompare(b ?? ""))
       .toReversed(),
   );
-  expect(await sworn.evidence.totals()).toEqual({ items: ITEMS, durationMs: ITEMS * 1000, size: ITEMS * 10 });
+  expect(await sworn.evidence.totals()).toEqual({
+    items: ITEMS,
+    durationMs: ITEMS * 1000,
+    size: ITEMS * 10,
+    capped: false,
+  });
 });
 
 test("a search takes the sender's wildcards as letters", async () => {

@@ -1,8 +1,18 @@
-import { CustodyHistory, Evidence, EvidenceList, EvidenceTotals } from "@sworn/contract";
+import {
+  CustodyHistory,
+  Evidence,
+  EvidenceFacets,
+  EvidenceFilter,
+  EvidenceList,
+  EvidenceTotals,
+  facetNames,
+} from "@sworn/contract";
 import { z } from "zod";
 import { route, type Route } from "../../ports/http.ts";
 import { HISTORY_PAGE } from "../custody/index.ts";
-import { countEvidence, Filter, findEvidence, readEvidence } from "./find.ts";
+import { countFacets } from "./facets.ts";
+import { Filter } from "./filter.ts";
+import { countEvidence, findEvidence, readEvidence } from "./find.ts";
 import { readCustody, type ReadCustodyDeps } from "./read-custody.ts";
 
 export type LibraryDeps = ReadCustodyDeps;
@@ -31,10 +41,21 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       path: "/api/v1/evidence/totals",
       access: { permission: "evidence.list" },
       summary: "How many, how long, how large, for the same filter",
-      query: Filter,
+      query: EvidenceFilter,
       answer: EvidenceTotals,
       handle: async ({ principal, query }) => ({
         body: await deps.database.forAgency(principal.agencyId, (tx) => countEvidence(tx, principal, query)),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/facets",
+      access: { permission: "evidence.list" },
+      summary: "How many items of a filter have which kind, unit, category and so on",
+      query: EvidenceFilter,
+      answer: EvidenceFacets,
+      handle: async ({ principal, query }) => ({
+        body: await deps.database.forAgency(principal.agencyId, (tx) => countFacets(tx, principal, query, facetNames)),
       }),
     }),
     route({

@@ -1,0 +1,96 @@
+import { Attention, type EvidenceFacets, type EvidenceFilter, type FacetName } from "@sworn/contract";
+import { type RawBuilder, sql } from "kysely";
+import type { Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
+import { visibleEvidence } from "../access/index.ts";
+import { byTime, conditionOf } from "./filter.ts";
+
+/** Counts stop here and say so: exact ones would read the whole library for a number nobody acts on. */
+export const COUNTED = 10_000;
+/** Values of one facet that are named; the rest is found by the filter's own search. */
+const VALUES = 50;
+
+type Facets = Partial<EvidenceFacets["facets"]>;
+
+/**
+ * For each field, how many of the newest matching items have which value. A field that is filtered itself is counted
+ * without its own filter: so that one sees what else there is to choose.
+ */
+export async function countFacets(
+  tx: Tx,
+  principal: Principal,
+  filter: EvidenceFilter,
+  names: readonly FacetName[],
+): Promise<EvidenceFacets> {
+  const shared = names.filter((name) => filter[name] === undefined);
+  const base = await countOver(tx, principal, filter, shared);
+  const facets: Facets = { ...base.facets };
+  for (const name of names) {
+    if (filter[name] === undefined) continue;
+    const others = Object.fromEntries(Object.entries(filter).filter(([field]) => field !== name));
+    Object.assign(facets, (await countOver(tx, principal, others, [name])).facets);
+  }
+  return { counted: base.counted, capped: base.capped, facets: facets as EvidenceFacets["facets"] };
+}
+
+async function countOver(
+  tx: Tx,
+  principal: Principal,
+  filter: EvidenceFilter,
+  names: readonly FacetName[],
+): Promise<{ counted: number; capped: boolean; facets: Facets }> {
+  const newest = tx
+    .selectFrom("sworn.evidence")
+    .selectAll()
+    .where(visibleEvidence(principal))
+    .where(await conditionOf(tx, filter))
+    .orderBy(byTime, "desc")
+    .orderBy("id", "desc")
+    .limit(COUNTED + 1);
+  const counts = [
+    sql`select 'all' as facet, '' as value, null as label, count(*) as count from item`,
+    ...names.map(countOf),
+  ];
+  const { rows } = await sql<{ facet: FacetName | "all"; value: string; label: string | null; count: number }>`
+    with item as materialized (${newest}) ${sql.join(counts, sql` union all `)}`.execute(tx);
+  const total = rows.find(({ facet }) => facet === "all")?.count ?? 0;
+  const facets: Facets = {};
+  for (const name of names)
+    facets[name] = rows
+      .filter(({ facet, count }) => facet === name && count > 0)
+      .map(({ value, label, count }) => ({ value, label, count }))
+      .toSorted((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+      .slice(0, VALUES);
+  return { counted: Math.min(total, COUNTED), capped: total > COUNTED, facets };
+}
+
+function countOf(name: FacetName): RawBuilder<unknown> {
+  switch (name) {
+    case "kind":
+    case "state":
+      return sql`select ${name}::text, ${sql.ref(name)}::text, null, count(*) from item group by 2`;
+    case "unit":
+    case "person":
+    case "device": {
+      const table = sql.table(`sworn.${name}`);
+      return sql`select ${name}::text, o.id::text, o.name, count(*) from item i join ${table} o on o.id = i.${sql.ref(`${name}_id`)} group by o.id, o.name`;
+    }
+    case "category":
+      return sql`select 'category', c.id::text, c.name, count(*) from item i
+        join sworn.evidence_category ec on ec.evidence_id = i.id join sworn.category c on c.id = ec.category_id group by c.id, c.name`;
+    case "is": {
+      const flags: Record<Attention, RawBuilder<unknown>> = {
+        uncategorised: sql`categories = 0`,
+        held: sql`holds > 0`,
+        restricted: sql`restricted_class_id is not null`,
+        "not-playable": sql`media_state in ('refused', 'failed')`,
+        incomplete: sql`state = 'incomplete'`,
+        live: sql`state = 'live'`,
+      };
+      const each = Attention.options.map(
+        (flag) => sql`select 'is', ${flag}::text, null::text, count(*) filter (where ${flags[flag]}) from item`,
+      );
+      return sql.join(each, sql` union all `);
+    }
+  }
+}

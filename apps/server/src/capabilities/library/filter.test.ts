@@ -1,0 +1,163 @@
+import type { EvidenceFacets, EvidenceTotals } from "@sworn/contract";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { openRetentionRig, type RetentionRig } from "../retention/retention.testing.ts";
+import { COUNTED } from "./facets.ts";
+
+let rig: RetentionRig;
+let custodian: string;
+let officer: string;
+let units: { north: string; watch: string };
+let category: string;
+/** Items by what sets them apart. */
+let items: Record<"own" | "north" | "late" | "held" | "broken" | "photo", string>;
+
+const sql = async (text: string, values: unknown[]): Promise<void> =>
+  void (await (await rig.log.db.owner()).query(text, values));
+
+beforeAll(async () => {
+  rig = await openRetentionRig();
+  const admin = await rig.person(["admin"]);
+  custodian = await rig.person(["custodian"]);
+  const unit = async (name: string, parentId: string | null): Promise<string> =>
+    (await rig.ask<{ id: string }>(admin, "POST", "/api/v1/units", { name, parentId })).body.id;
+  const north = await unit("North", null);
+  units = { north, watch: await unit("Night watch", north) };
+  officer = await rig.person(["officer"], units.watch);
+  items = {
+    own: await rig.item({ personId: officer, unitId: units.watch }),
+    north: await rig.item({ unitId: north }),
+    late: await rig.item({ recordedAt: "2026-11-21T04:30:00Z" }), // 20 November, 23:30 in New York
+    held: await rig.item({ recordedAt: "2026-10-01T12:00:00Z" }),
+    broken: await rig.item({ recordedAt: "2026-10-02T12:00:00Z" }),
+    photo: await rig.item({ recordedAt: "2026-10-03T12:00:00Z" }),
+  };
+  await sql("update sworn.evidence set media_state = 'refused', title = 'Elm_St. 100%' where id = $1", [items.broken]);
+  await sql("update sworn.evidence set kind = 'photo', duration_ms = 0 where id = $1", [items.photo]);
+  await sql("update sworn.evidence set duration_ms = 600000 where id = $1", [items.own]);
+  const hold = { evidenceIds: [items.held], reason: "Inquiry", ownerId: custodian, reviewOn: "2027-06-01" };
+  await rig.ask(custodian, "POST", "/api/v1/holds", hold);
+  category = (
+    await rig.ask<{ id: string }>(admin, "POST", "/api/v1/categories", { name: "Traffic stop", keep: "indefinite" })
+  ).body.id;
+  await rig.ask(custodian, "POST", "/api/v1/evidence/classify", { ids: [items.north, items.own], add: [category] });
+  await sql(
+    "insert into sworn.file (id, agency_id, evidence_id, role, media_type, state) select id, agency_id, id, 'track', 'a', 'stored' from sworn.evidence where id = any($1)",
+    [[items.own, items.late]],
+  );
+  for (const [id, west, south, east, north] of [
+    [items.own, -73.99, 40.74, -73.98, 40.75],
+    [items.late, 179.9, -17, 179.99, -16.9],
+  ])
+    await sql(
+      "insert into sworn.track (evidence_id, agency_id, file_id, source, fixes, west, south, east, north) values ($1, $2, $1, 'nmea', 2, $3, $4, $5, $6)",
+      [id, rig.agencyId, west, south, east, north],
+    );
+}, 60_000);
+afterAll(async () => await rig.close());
+
+const names = (ids: readonly string[]): string[] =>
+  Object.entries(items)
+    .filter(([, id]) => ids.includes(id))
+    .map(([name]) => name);
+async function find(query: string, who = custodian): Promise<string[]> {
+  const { status, body } = await rig.ask<{ items: { id: string }[] }>(who, "GET", `/api/v1/evidence?${query}`);
+  expect(status, query).toBe(200);
+  return names(body.items.map(({ id }) => id));
+}
+
+describe("a filter", () => {
+  it.each([
+    ["kind=photo", ["photo"]],
+    ["kind=photo,video&is=held", ["held"]],
+    ["is=not-playable,held", ["held", "broken"]],
+    ["is=uncategorised", ["late", "held", "broken", "photo"]],
+    ["minSeconds=600", ["own"]],
+    ["maxSeconds=599", ["photo"]],
+    // A day is the agency's: the late one was recorded on the 20th in New York.
+    ["from=2026-11-20&to=2026-11-20", ["own", "north", "late"]],
+    ["from=2026-11-21", []],
+    ["from=2026-11-21T00:00:00Z", ["late"]],
+    ["to=2026-10-01", ["held"]],
+    ["q=elm_st.+100%25", ["broken"]],
+    ["q=100%25+elm_st", ["broken"]],
+    ["q=ElmxSt", []],
+    ["q=%25", ["broken"]],
+    ["bbox=-74,40.7,-73,40.8", ["own"]],
+    ["bbox=179,-20,-179,-10", ["late"]], // over the date line
+    ["bbox=0,0,1,1", []],
+  ])("%s", async (query, expected) => {
+    expect(await find(query)).toEqual(expected);
+  });
+  it("by unit includes the units below; by person, category and several at once", async () => {
+    expect(await find(`unit=${units.north}`)).toEqual(["own", "north"]);
+    expect(await find(`unit=${units.watch}`)).toEqual(["own"]);
+    expect(await find(`unit=${randomUUID()}`)).toEqual([]);
+    expect(await find(`person=${officer}`)).toEqual(["own"]);
+    expect(await find(`category=${category}`)).toEqual(["own", "north"]);
+    expect(await find(`category=${category}&unit=${units.watch}&kind=video`)).toEqual(["own"]);
+  });
+  it("never widens what somebody may see", async () => {
+    expect(await find("q=traffic", officer)).toEqual(["own"]);
+    expect(await find(`unit=${units.north}`, officer)).toEqual(["own"]);
+    expect(await find("bbox=-180,-90,180,90", officer)).toEqual(["own"]);
+  });
+  it.each([
+    "kind=movie",
+    "is=",
+    "from=soon",
+    "bbox=1,2,3",
+    "bbox=0,50,1,40",
+    "bbox=0,0,1,99",
+    "unit=north",
+    "minSeconds=-1",
+  ])("refuses %s", async (query) => {
+    expect((await rig.ask(custodian, "GET", `/api/v1/evidence?${query}`)).body).toMatchObject({
+      status: 400,
+      code: "request-malformed",
+    });
+  });
+});
+
+describe("facets", () => {
+  const count = async (query: string, who = custodian): Promise<EvidenceFacets> =>
+    (await rig.ask<EvidenceFacets>(who, "GET", `/api/v1/evidence/facets?${query}`)).body;
+  const counts = (values: { value: string; count: number }[]): Record<string, number> =>
+    Object.fromEntries(values.map(({ value, count: n }) => [value, n]));
+
+  it("count every field, and a filtered one without its own filter", async () => {
+    const all = await count("");
+    expect(all).toMatchObject({ counted: 6, capped: false });
+    expect(counts(all.facets.kind)).toEqual({ video: 5, photo: 1 });
+    expect(counts(all.facets.is)).toEqual({ uncategorised: 4, held: 1, "not-playable": 1 });
+    expect(all.facets.unit).toEqual(
+      expect.arrayContaining([{ value: units.watch, label: "Night watch", count: 1 }]) as unknown,
+    );
+    expect(all.facets.category).toEqual([{ value: category, label: "Traffic stop", count: 2 }]);
+    const photos = await count("kind=photo");
+    expect(photos.counted).toBe(1);
+    expect(counts(photos.facets.kind)).toEqual({ video: 5, photo: 1 });
+    expect(photos.facets.category).toEqual([]);
+  });
+  it("count only what the asker may see", async () => {
+    const { counted, facets } = await count("", officer);
+    expect(counted).toBe(1);
+    expect(facets.person.map(({ value }) => value)).toEqual([officer]);
+    expect(counts(facets.is)).toEqual({});
+  });
+  it("stop counting and say so", async () => {
+    await sql(
+      `insert into sworn.evidence (id, agency_id, title, kind, state, size, duration_ms)
+       select gen_random_uuid(), $1, 'One of many', 'audio', 'stored', 1, 1000 from generate_series(1, 50001)`,
+      [rig.agencyId],
+    );
+    expect(await count("kind=audio")).toMatchObject({ counted: COUNTED, capped: true });
+    const totals = await rig.ask<z.infer<typeof EvidenceTotals>>(
+      custodian,
+      "GET",
+      "/api/v1/evidence/totals?kind=audio",
+    );
+    expect(totals.body).toMatchObject({ items: 50_000, capped: true });
+  });
+});

@@ -1,0 +1,120 @@
+import { type Attention, EvidenceFilter, Problem } from "@sworn/contract";
+import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import type { Tx } from "../../ports/database.ts";
+import type { Tables } from "../../ports/tables.ts";
+
+export const Filter = EvidenceFilter.extend({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Where the last page ended: what it answered as `next`. */
+  next: z.string().max(200).optional(),
+});
+
+export type Condition = (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool>;
+
+/** More matches of a text or a place than this are not looked at; the newest are. */
+export const MOST_MATCHES = 10_000;
+
+/** When an item happened, as the library orders it. */
+export const byTime = sql<Date>`coalesce(sworn.evidence.recorded_at, sworn.evidence.received_at)`;
+
+/** The filter as a condition. Asks the database for what it needs to know first: the zone, the units below. */
+export async function conditionOf(tx: Tx, filter: EvidenceFilter): Promise<Condition> {
+  const zone = filter.from === undefined && filter.to === undefined ? "UTC" : await readZone(tx);
+  const from = filter.from === undefined ? null : momentOf(filter.from, zone, "start");
+  const to = filter.to === undefined ? null : momentOf(filter.to, zone, "end");
+  const units = filter.unit === undefined ? null : await unitsBelow(tx, filter.unit);
+  const text = filter.q === undefined || filter.q === "" ? null : findText(filter.q);
+  const place = filter.bbox === undefined ? null : findPlace(filter.bbox);
+  return (eb) => {
+    const all: Expression<SqlBool>[] = [];
+    if (from !== null) all.push(sql<SqlBool>`${byTime} >= ${from}`);
+    if (to !== null) all.push(sql<SqlBool>`${byTime} < ${to}`);
+    if (filter.kind !== undefined) all.push(eb("kind", "in", filter.kind));
+    if (filter.state !== undefined) all.push(eb("state", "in", filter.state));
+    if (filter.person !== undefined) all.push(eb("person_id", "in", filter.person));
+    if (filter.device !== undefined) all.push(eb("device_id", "in", filter.device));
+    if (units !== null) all.push(units.length === 0 ? eb.lit(false) : eb("unit_id", "in", units));
+    if (filter.category !== undefined) all.push(inCategory(eb, filter.category));
+    if (filter.is !== undefined) all.push(eb.or(filter.is.map((attention) => needs(eb, attention))));
+    if (filter.minSeconds !== undefined) all.push(eb("duration_ms", ">=", filter.minSeconds * 1000));
+    if (filter.maxSeconds !== undefined) all.push(eb("duration_ms", "<=", filter.maxSeconds * 1000));
+    if (text !== null) all.push(sql<SqlBool>`sworn.evidence.id in (${text})`);
+    if (place !== null) all.push(sql<SqlBool>`sworn.evidence.id in (${place})`);
+    return eb.and(all);
+  };
+}
+
+function needs(eb: ExpressionBuilder<Tables, "sworn.evidence">, attention: Attention): Expression<SqlBool> {
+  switch (attention) {
+    case "uncategorised":
+      return eb("categories", "=", 0);
+    case "held":
+      return eb("holds", ">", 0);
+    case "restricted":
+      return eb("restricted_class_id", "is not", null);
+    case "not-playable":
+      return eb("media_state", "in", ["refused", "failed"]);
+    case "incomplete":
+      return eb("state", "=", "incomplete");
+    case "live":
+      return eb("state", "=", "live");
+  }
+}
+
+function inCategory(
+  eb: ExpressionBuilder<Tables, "sworn.evidence">,
+  categories: readonly string[],
+): Expression<SqlBool> {
+  return eb.exists(
+    eb
+      .selectFrom("sworn.evidence_category")
+      .select("category_id")
+      .whereRef("sworn.evidence_category.evidence_id", "=", "sworn.evidence.id")
+      .where("category_id", "in", categories),
+  );
+}
+
+async function readZone(tx: Tx): Promise<string> {
+  const agency = await tx.selectFrom("sworn.agency").select("time_zone").executeTakeFirst();
+  return agency?.time_zone ?? "UTC";
+}
+
+/** A day means all of it, in the agency's zone: `to` 2026-11-20 includes the 20th. */
+function momentOf(text: string, zone: string, edge: "start" | "end"): Date {
+  if (text.includes("T")) return new Date(text);
+  const day = Temporal.PlainDate.from(text);
+  const begins = (edge === "start" ? day : day.add({ days: 1 })).toZonedDateTime(zone);
+  return new Date(begins.epochMilliseconds);
+}
+
+async function unitsBelow(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive below as (
+      select u.id from sworn.unit u where u.id = any(${ids}::uuid[])
+      union select u.id from sworn.unit u join below b on u.parent_id = b.id)
+    select id from below`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+/** Every word must occur. The longest one asks the index; wildcards of the sender's are letters here. */
+function findText(q: string): RawBuilder<unknown> {
+  const patterns = q
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .slice(0, 12)
+    .map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`)
+    .toSorted((a, b) => b.length - a.length);
+  return sql`select sworn.find_text(${patterns[0] ?? "%"}, ${patterns.slice(1)}::text[], ${MOST_MATCHES})`;
+}
+
+function findPlace(bbox: string): RawBuilder<unknown> {
+  const [west = 0, south = 0, east = 0, north = 0] = bbox.split(",").map(Number);
+  if (south > north || Math.abs(south) > 90 || Math.abs(north) > 90 || Math.abs(west) > 180 || Math.abs(east) > 180)
+    throw new Problem("request-malformed", "The place is west, south, east, north in degrees.");
+  const find = (from: number, to: number): RawBuilder<unknown> =>
+    sql`select sworn.find_place(box(point(${from}, ${south}), point(${to}, ${north})), ${MOST_MATCHES})`;
+  // Over the date line it is two boxes.
+  return west <= east ? find(west, east) : sql`${find(west, 180)} union ${find(-180, east)}`;
+}

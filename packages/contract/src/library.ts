@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { EvidenceKind, EvidenceState, Id } from "./evidence.ts";
+
+/** `a,b` in an address; an array from a program. */
+function list<T extends z.ZodType>(item: T): z.ZodPreprocess<z.ZodArray<T>> {
+  const split = (value: unknown): unknown =>
+    typeof value === "string" ? value.split(",").filter((part) => part !== "") : value;
+  return z.preprocess(split, z.array(item).min(1).max(50));
+}
+const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
+/** What somebody may want to look at, whatever else an item is. */
+export const Attention = z.enum([
+  "uncategorised",
+  "held",
+  "restricted",
+  "not-playable", // refused or failed: its picture cannot be opened here
+  "incomplete",
+  "live",
+]);
+export type Attention = z.infer<typeof Attention>;
+
+/**
+ * The library's filter, as it stands in an address: lists are separated by commas and mean "any of these", different
+ * fields mean "and". A day is the agency's whole day.
+ */
+export const EvidenceFilter = z.object({
+  /** Recorded (or, where that is unknown, received) from here on, and before there. */
+  from: moment.optional(),
+  to: moment.optional(),
+  kind: list(EvidenceKind).optional(),
+  state: list(EvidenceState).optional(),
+  person: list(Id).optional(),
+  device: list(Id).optional(),
+  /** Units, those below included. */
+  unit: list(Id).optional(),
+  category: list(Id).optional(),
+  is: list(Attention).optional(),
+  minSeconds: z.coerce.number().int().min(0).max(1e8).optional(),
+  maxSeconds: z.coerce.number().int().min(0).max(1e8).optional(),
+  /** Place: west, south, east, north in degrees. A track that touches it counts; west may be greater than east. */
+  bbox: z
+    .string()
+    .regex(/^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/)
+    .optional(),
+  /** Text in the title or the file's name. */
+  q: z.string().trim().max(200).optional(),
+});
+export type EvidenceFilter = z.infer<typeof EvidenceFilter>;
+
+export const facetNames = ["kind", "state", "category", "unit", "person", "device", "is"] as const;
+export const FacetName = z.enum(facetNames);
+export type FacetName = z.infer<typeof FacetName>;
+
+/** Counts over the newest items of a filter; `capped` where there are more than were counted. */
+export const EvidenceFacets = z.object({
+  counted: z.int(),
+  capped: z.boolean(),
+  facets: z.record(FacetName, z.array(z.object({ value: z.string(), label: z.string().nullable(), count: z.int() }))),
+});
+export type EvidenceFacets = z.infer<typeof EvidenceFacets>;
