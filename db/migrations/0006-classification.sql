@@ -100,6 +100,11 @@ create index evidence_restricted on sworn.evidence (agency_id, restricted_class_
   where restricted_class_id is not null;
 create index evidence_uncategorised on sworn.evidence (agency_id, (coalesce(recorded_at, received_at)) desc, id desc)
   where categories = 0;
+create index evidence_by_kind on sworn.evidence (agency_id, kind, (coalesce(recorded_at, received_at)) desc, id desc);
+create index evidence_unusual on sworn.evidence (agency_id, state, (coalesce(recorded_at, received_at)) desc, id desc)
+  where state <> 'stored';
+create index evidence_not_playable on sworn.evidence (agency_id, (coalesce(recorded_at, received_at)) desc, id desc)
+  where media_state in ('refused', 'failed');
 create index evidence_disposable on sworn.evidence (agency_id, disposable_from) where disposable_from is not null;
 
 -- Row-level security keeps an index of patterns and boxes from being used (they might leak what they compare), so these
