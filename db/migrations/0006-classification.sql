@@ -109,8 +109,9 @@ create index evidence_disposable on sworn.evidence (agency_id, disposable_from) 
 
 -- Row-level security keeps an index of patterns and boxes from being used (they might leak what they compare), so these
 -- two questions are asked of owner's functions: ids of the caller's agency alone, which the access predicate then judges.
-create extension if not exists pg_trgm;
-create index evidence_text on sworn.evidence using gin ((title || ' ' || coalesce(source_name, '')) gin_trgm_ops);
+create schema search; -- not in public: whose names are written with or without it, as the reader's path says
+create extension pg_trgm schema search;
+create index evidence_text on sworn.evidence using gin ((title || ' ' || coalesce(source_name, '')) search.gin_trgm_ops);
 create function sworn.find_text(pattern text, others text[], most integer) returns setof uuid
   language sql stable security definer set search_path = pg_catalog
   as $$ select e.id from sworn.evidence e
