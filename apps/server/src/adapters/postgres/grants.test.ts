@@ -330,7 +330,7 @@ describe("row-level security", () => {
       if (type === "text[]") return "'{x}'";
       if (type === "jsonb") return "'{}'";
       if (type === "boolean") return "true";
-      if (type.startsWith("timestamp")) return "now()";
+      if (type.startsWith("timestamp") || type === "date") return "now()";
       return type === "text" ? "'x'" : "1";
     };
     const optional = name === "sworn.fragment" ? [["file_offset", "0"]] : [];

@@ -175,6 +175,7 @@ export async function makeUploadsRig(
         roles,
         personId: more.kind === "key" ? null : id,
         deviceId: null,
+        scope: { units: "all", classes: [] },
         ...more,
       });
       return token;
