@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
-import { byTime, conditionOf } from "./filter.ts";
+import { attention, byTime, conditionOf } from "./filter.ts";
 
 /** Counts stop here and say so: exact ones would read the whole library for a number nobody acts on. */
 export const COUNTED = 10_000;
@@ -49,7 +49,7 @@ async function countOver(
     .limit(COUNTED + 1);
   const counts = [
     sql`select 'all' as facet, '' as value, null as label, count(*) as count from item`,
-    ...names.map(countOf),
+    ...names.map((name) => countOf[name]),
   ];
   const { rows } = await sql<{ facet: FacetName | "all"; value: string; label: string | null; count: number }>`
     with item as materialized (${newest}) ${sql.join(counts, sql` union all `)}`.execute(tx);
@@ -64,33 +64,23 @@ async function countOver(
   return { counted: Math.min(total, COUNTED), capped: total > COUNTED, facets };
 }
 
-function countOf(name: FacetName): RawBuilder<unknown> {
-  switch (name) {
-    case "kind":
-    case "state":
-      return sql`select ${name}::text, ${sql.ref(name)}::text, null, count(*) from item group by 2`;
-    case "unit":
-    case "person":
-    case "device": {
-      const table = sql.table(`sworn.${name}`);
-      return sql`select ${name}::text, o.id::text, o.name, count(*) from item i join ${table} o on o.id = i.${sql.ref(`${name}_id`)} group by o.id, o.name`;
-    }
-    case "category":
-      return sql`select 'category', c.id::text, c.name, count(*) from item i
-        join sworn.evidence_category ec on ec.evidence_id = i.id join sworn.category c on c.id = ec.category_id group by c.id, c.name`;
-    case "is": {
-      const flags: Record<Attention, RawBuilder<unknown>> = {
-        uncategorised: sql`categories = 0`,
-        held: sql`holds > 0`,
-        restricted: sql`restricted_class_id is not null`,
-        "not-playable": sql`media_state in ('refused', 'failed')`,
-        incomplete: sql`state = 'incomplete'`,
-        live: sql`state = 'live'`,
-      };
-      const each = Attention.options.map(
-        (flag) => sql`select 'is', ${flag}::text, null::text, count(*) filter (where ${flags[flag]}) from item`,
-      );
-      return sql.join(each, sql` union all `);
-    }
-  }
-}
+const named = (name: "unit" | "person" | "device"): RawBuilder<unknown> =>
+  sql`select ${name}::text, o.id::text, o.name, count(*) from item i
+      join ${sql.table(`sworn.${name}`)} o on o.id = i.${sql.ref(`${name}_id`)} group by o.id, o.name`;
+
+const countOf: Readonly<Record<FacetName, RawBuilder<unknown>>> = {
+  kind: sql`select 'kind', kind, null, count(*) from item group by kind`,
+  state: sql`select 'state', state, null, count(*) from item group by state`,
+  unit: named("unit"),
+  person: named("person"),
+  device: named("device"),
+  category: sql`select 'category', c.id::text, c.name, count(*) from item i
+      join sworn.evidence_category ec on ec.evidence_id = i.id
+      join sworn.category c on c.id = ec.category_id group by c.id, c.name`,
+  is: sql.join(
+    Attention.options.map(
+      (name) => sql`select 'is', ${name}::text, null::text, count(*) filter (where ${attention[name]}) from item`,
+    ),
+    sql` union all `,
+  ),
+};

@@ -19,6 +19,16 @@ export const MOST_MATCHES = 10_000;
 /** When an item happened, as the library orders it. */
 export const byTime = sql<Date>`coalesce(sworn.evidence.recorded_at, sworn.evidence.received_at)`;
 
+/** As constants and not as parameters: each has a partial index of its own. */
+export const attention: Readonly<Record<Attention, RawBuilder<SqlBool>>> = {
+  uncategorised: sql`categories = 0`,
+  held: sql`holds > 0`,
+  restricted: sql`restricted_class_id is not null`,
+  "not-playable": sql`media_state in ('refused', 'failed')`,
+  incomplete: sql`state = 'incomplete'`,
+  live: sql`state = 'live'`,
+};
+
 /** The filter as a condition. Asks the database for what it needs to know first: the zone, the units below. */
 export async function conditionOf(tx: Tx, filter: EvidenceFilter): Promise<Condition> {
   const zone = filter.from === undefined && filter.to === undefined ? "UTC" : await readZone(tx);
@@ -37,30 +47,13 @@ export async function conditionOf(tx: Tx, filter: EvidenceFilter): Promise<Condi
     if (filter.device !== undefined) all.push(eb("device_id", "in", filter.device));
     if (units !== null) all.push(units.length === 0 ? eb.lit(false) : eb("unit_id", "in", units));
     if (filter.category !== undefined) all.push(inCategory(eb, filter.category));
-    if (filter.is !== undefined) all.push(eb.or(filter.is.map((attention) => needs(eb, attention))));
+    if (filter.is !== undefined) all.push(eb.or(filter.is.map((name) => attention[name])));
     if (filter.minSeconds !== undefined) all.push(eb("duration_ms", ">=", filter.minSeconds * 1000));
     if (filter.maxSeconds !== undefined) all.push(eb("duration_ms", "<=", filter.maxSeconds * 1000));
     if (text !== null) all.push(sql<SqlBool>`sworn.evidence.id in (${text})`);
     if (place !== null) all.push(sql<SqlBool>`sworn.evidence.id in (${place})`);
     return eb.and(all);
   };
-}
-
-function needs(eb: ExpressionBuilder<Tables, "sworn.evidence">, attention: Attention): Expression<SqlBool> {
-  switch (attention) {
-    case "uncategorised":
-      return eb("categories", "=", 0);
-    case "held":
-      return eb("holds", ">", 0);
-    case "restricted":
-      return eb("restricted_class_id", "is not", null);
-    case "not-playable":
-      return eb("media_state", "in", ["refused", "failed"]);
-    case "incomplete":
-      return eb("state", "=", "incomplete");
-    case "live":
-      return eb("state", "=", "live");
-  }
 }
 
 function inCategory(
