@@ -4,6 +4,7 @@ import { HttpClient, type ClientOptions } from "./http-client.ts";
 import { LogClient } from "./log-client.ts";
 import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
+import { RetentionClient } from "./retention-client.ts";
 import { UploadClient } from "./upload-client.ts";
 
 export { contentDigest } from "./content-digest.ts";
@@ -12,6 +13,7 @@ export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./
 export { LogClient } from "./log-client.ts";
 export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
+export { RetentionClient } from "./retention-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
 export { blobSource, bytesSource, type UploadSource } from "./upload-source.ts";
@@ -28,6 +30,7 @@ export class Sworn {
   readonly uploads: UploadClient;
   readonly log: LogClient;
   readonly people: PeopleClient;
+  readonly retention: RetentionClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -37,6 +40,7 @@ export class Sworn {
     this.uploads = new UploadClient(this.http);
     this.log = new LogClient(this.http);
     this.people = new PeopleClient(this.http);
+    this.retention = new RetentionClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {
