@@ -41,6 +41,12 @@ export const RestrictedClass = z.object({
 export type RestrictedClass = z.infer<typeof RestrictedClass>;
 export const CreateRestrictedClass = z.object({ name: Name, contact: z.string().trim().max(200).default("") });
 
+export const ChangeRestrictedClass = z.object({
+  name: Name.optional(),
+  contact: z.string().trim().max(200).optional(),
+  archived: z.boolean().optional(),
+});
+
 /** What an item is; says how long it is kept. */
 export const Category = z.object({
   id: Id,
@@ -135,5 +141,7 @@ export const RetentionAnswer = z.object({
   decidedBy: z.object({ id: Id, name: z.string() }).nullable(),
   keep: RetentionPeriod,
   holds: z.array(Hold),
+  /** The class that alone may see the item, and whom its members ask. */
+  restricted: z.object({ id: Id, name: z.string(), contact: z.string() }).nullable(),
 });
 export type RetentionAnswer = z.infer<typeof RetentionAnswer>;

@@ -7,6 +7,7 @@ export const eventKinds = [
   "agency.created",
   "person.created",
   "person.role-changed",
+  "person.unit-changed",
   "person.disabled",
   "person.enabled",
   "person.password-reset", // by an admin; its sessions ended

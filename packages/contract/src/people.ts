@@ -29,6 +29,8 @@ export const Person = z.object({
   name: z.string(),
   email: z.string(),
   roles: z.array(z.string()),
+  /** Where they belong; what they record keeps the unit of that day. */
+  unitId: Id.nullable(),
   createdAt: Instant,
   disabledAt: Instant.nullable(),
 });
@@ -40,6 +42,8 @@ export const ChangePerson = z
   .strictObject({
     roles: z.array(PersonRole).min(1).max(10).optional(),
     disabled: z.boolean().optional(),
+    /** null: of no unit. */
+    unitId: Id.nullable().optional(),
     /** A new password, set by an admin: it is told to its owner, who signs in with it. */
     password: z.string().min(12).max(256).optional(),
   })

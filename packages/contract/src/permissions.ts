@@ -15,6 +15,7 @@ export const permissions = [
   "person.manage",
   "unit.manage",
   "category.manage",
+  "class.list", // which restricted classes there are, and who belongs to them
   "class.manage", // restricted classes and their members
   "key.manage",
   "health.read",
@@ -65,6 +66,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.custody",
     "evidence.classify",
     "evidence.restrict",
+    "class.list",
     "hold.manage",
     "upload.create",
     "recording.read",
@@ -82,6 +84,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "person.manage",
     "unit.manage",
     "category.manage",
+    "class.list",
     "class.manage",
     "key.manage",
     "health.read",

@@ -2,6 +2,7 @@ import { Me } from "@sworn/contract";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HttpClient, type ClientOptions } from "./http-client.ts";
 import { LogClient } from "./log-client.ts";
+import { OrganisationClient } from "./organisation-client.ts";
 import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
 import { RetentionClient } from "./retention-client.ts";
@@ -11,6 +12,7 @@ export { contentDigest } from "./content-digest.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
 export { LogClient } from "./log-client.ts";
+export { OrganisationClient } from "./organisation-client.ts";
 export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { RetentionClient } from "./retention-client.ts";
@@ -30,6 +32,7 @@ export class Sworn {
   readonly uploads: UploadClient;
   readonly log: LogClient;
   readonly people: PeopleClient;
+  readonly organisation: OrganisationClient;
   readonly retention: RetentionClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
@@ -40,6 +43,7 @@ export class Sworn {
     this.uploads = new UploadClient(this.http);
     this.log = new LogClient(this.http);
     this.people = new PeopleClient(this.http);
+    this.organisation = new OrganisationClient(this.http);
     this.retention = new RetentionClient(this.http);
   }
   /** Who the key or the session belongs to. */

@@ -10,6 +10,10 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "agency.created": (who) => `${who} set up the agency.`,
   "person.created": (who, event) => `${who} added a person${as(text(event, "roles"), " with the role ")}.`,
   "person.role-changed": (who, event) => `${who} changed a person's roles${as(text(event, "roles"), " to ")}.`,
+  "person.unit-changed": (who, event) => {
+    const unit = text(event, "unit");
+    return unit === null ? `${who} took a person out of their unit.` : `${who} moved a person to the unit ${unit}.`;
+  },
   "person.disabled": (who) => `${who} disabled a person's sign-in.`,
   "person.enabled": (who) => `${who} enabled a person's sign-in again.`,
   "person.password-reset": (who) => `${who} set a new password for a person.`,
@@ -26,7 +30,10 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "category.changed": (who, event) =>
     `${who} changed ${text(event, "name") ?? "the rule for uncategorised items"}${as(text(event, "keep"), ": kept ")}.`,
   "class.created": (who, event) => `${who} added the restricted class ${text(event, "name") ?? ""}.`,
-  "class.changed": (who, event) => `${who} changed who belongs to the restricted class ${text(event, "name") ?? ""}.`,
+  "class.changed": (who, event) => {
+    const members = (text(event, "added") ?? text(event, "removed")) !== null;
+    return `${who} changed ${members ? "who belongs to " : ""}the restricted class ${text(event, "name") ?? ""}.`;
+  },
   "upload.created": (who, event) => `${who} began to upload a file${as(bytes(event, "length"), " of ")}.`,
   "upload.incomplete": (_, event) =>
     `The upload ended unfinished; ${bytes(event, "received") ?? "what arrived"} is kept for a custodian to decide on.`,
@@ -88,9 +95,15 @@ function text(event: CustodyEvent, name: string): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** Names of what a detail lists. */
 function list(event: CustodyEvent, name: string): string[] {
   const value = detail(event, name);
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each) =>
+    typeof each === "object" && each !== null && "name" in each && typeof each["name"] === "string"
+      ? [each["name"]]
+      : [],
+  );
 }
 
 function number(event: CustodyEvent, name: string): number | null {

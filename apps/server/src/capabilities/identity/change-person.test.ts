@@ -116,6 +116,32 @@ it("sets a new password: the old one and every session end", async () => {
   expect(reset).toMatchObject({ kind: "person.password-reset", actor_id: admin.actorId });
 });
 
+it("moves to a unit and out of it, named as that day; an unknown or archived one is refused", async () => {
+  const id = await make("lindqvist@birch.example", ["officer"]);
+  const owner = await test.owner();
+  const unit = async (name: string, archived: boolean): Promise<string> => {
+    const sql = `insert into sworn.unit (id, agency_id, name, archived_at)
+                 values (gen_random_uuid(), $1, $2, case when $3 then now() end) returning id`;
+    const { rows } = await owner.query<{ id: string }>(sql, [agencyId, name, archived]);
+    return rows[0]?.id ?? "";
+  };
+  const [north, gone] = [await unit("North", false), await unit("Gone", true)];
+  const cookie = await signIn("lindqvist@birch.example");
+  await change(id, { unitId: north });
+  expect(await who(cookie)).toBeNull();
+  expect((await events(id)).at(-1)).toMatchObject({
+    kind: "person.unit-changed",
+    details: { unit: "North", unitId: north, before: null, beforeId: null },
+  });
+  const refused = expect.objectContaining({ code: "request-malformed" });
+  await expect(change(id, { unitId: gone })).rejects.toEqual(refused);
+  await expect(change(id, { unitId: id })).rejects.toEqual(refused);
+  await change(id, { unitId: north }); // nothing changed: nothing to say
+  await change(id, { unitId: null });
+  const moves = (await events(id)).filter(({ kind }) => kind === "person.unit-changed");
+  expect(moves.map(({ details }) => (details as { unit: string | null }).unit)).toEqual(["North", null]);
+});
+
 it("leaves somebody who manages people, also when two take it from each other at once", async () => {
   const refused = expect.objectContaining({ code: "last-admin" });
   await expect(change(admin.actorId, { roles: ["officer"] })).rejects.toEqual(refused);

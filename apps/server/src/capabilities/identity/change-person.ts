@@ -13,7 +13,7 @@ export interface ChangePersonDeps {
 }
 
 /**
- * Changes roles, disables or enables, sets a new password; each with its event, all in one transaction. Afterwards
+ * Changes roles or unit, disables or enables, sets a new password; each with its event, all in one transaction. Afterwards
  * every session of the person has ended. The password lives with the accounts, so its event comes first: one that says
  * more than happened is better than a new password that nobody can see. `not-found`, `last-admin`.
  */
@@ -28,7 +28,7 @@ export async function changePerson(
     // All rows, so that of two admins who take each other's role away at once one is refused.
     const people = await tx
       .selectFrom("sworn.person")
-      .select(["id", "account_id", "roles", "disabled_at"])
+      .select(["id", "account_id", "roles", "unit_id", "disabled_at"])
       .orderBy("id")
       .forUpdate()
       .execute();
@@ -51,6 +51,19 @@ export async function changePerson(
       await set(tx, id, { roles: [...roles] });
       await log({ kind: "person.role-changed", details: { roles: roles.join(" "), before: person.roles.join(" ") } });
     }
+    const { unitId = person.unit_id } = change;
+    if (unitId !== person.unit_id) {
+      const names = await unitNames(tx, [unitId, person.unit_id]);
+      if (unitId !== null && names.get(unitId) === undefined)
+        throw new Problem("request-malformed", "There is no such unit, or it is no longer in use.");
+      await set(tx, id, { unit_id: unitId });
+      // Names beside the ids, as they are today: units are renamed.
+      const named = (of: string | null): string | null => (of === null ? null : (names.get(of) ?? null));
+      await log({
+        kind: "person.unit-changed",
+        details: { unit: named(unitId), unitId, before: named(person.unit_id), beforeId: person.unit_id },
+      });
+    }
     if (disabled !== (person.disabled_at !== null)) {
       await set(tx, id, { disabled_at: disabled ? new Date(deps.clock.now()) : null });
       await log({ kind: disabled ? "person.disabled" : "person.enabled" });
@@ -69,6 +82,23 @@ export async function changePerson(
   }
 }
 
-async function set(tx: Tx, id: string, values: { roles: string[] } | { disabled_at: Date | null }): Promise<void> {
+/** An archived unit keeps the people it has, and takes no new ones. */
+async function unitNames(tx: Tx, ids: readonly [to: string | null, from: string | null]): Promise<Map<string, string>> {
+  const [to] = ids;
+  const rows = await tx
+    .selectFrom("sworn.unit")
+    .select(["id", "name", "archived_at"])
+    .where(
+      "id",
+      "in",
+      ids.filter((id) => id !== null),
+    )
+    .execute();
+  return new Map(rows.filter((row) => row.id !== to || row.archived_at === null).map(({ id, name }) => [id, name]));
+}
+
+type Change = { roles: string[] } | { unit_id: string | null } | { disabled_at: Date | null };
+
+async function set(tx: Tx, id: string, values: Change): Promise<void> {
   await tx.updateTable("sworn.person").set(values).where("id", "=", id).execute();
 }

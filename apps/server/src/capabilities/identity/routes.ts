@@ -110,7 +110,8 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       method: "PATCH",
       path: "/api/v1/people/:id",
       access: { permission: "person.manage" },
-      summary: "Change a person's roles, disable or enable their sign-in, set a new password; ends their sessions",
+      summary:
+        "Change a person's roles or unit, disable or enable their sign-in, set a new password; ends their sessions",
       params: IdParam,
       body: ChangePerson,
       answer: Person,

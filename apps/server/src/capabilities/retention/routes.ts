@@ -152,5 +152,14 @@ async function readRetention(tx: Tx, principal: Principal, id: string): Promise<
     (await categoriesOf(tx, [id])).get(id) ?? [],
     await readSchedule(tx),
   );
-  return { keepUntil, disposableFrom, clock, decidedBy, keep, holds: await listHolds(tx, id) };
+  const restricted =
+    row.restricted_class_id === null
+      ? undefined
+      : await tx
+          .selectFrom("sworn.restricted_class")
+          .select(["id", "name", "contact"])
+          .where("id", "=", row.restricted_class_id)
+          .executeTakeFirst();
+  const holds = await listHolds(tx, id);
+  return { keepUntil, disposableFrom, clock, decidedBy, keep, holds, restricted: restricted ?? null };
 }

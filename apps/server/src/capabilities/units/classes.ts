@@ -44,6 +44,43 @@ export async function createClass(
   return await findClass(tx, id);
 }
 
+/** An archived class takes no new items; those it has stay its own, and its members go on seeing them. */
+export async function changeClass(
+  tx: Tx,
+  deps: UnitsDeps,
+  principal: Principal,
+  id: string,
+  change: {
+    readonly name?: string | undefined;
+    readonly contact?: string | undefined;
+    readonly archived?: boolean | undefined;
+  },
+): Promise<RestrictedClass> {
+  const before = await findClass(tx, id);
+  const { name = before.name, contact = before.contact, archived = before.archivedAt !== null } = change;
+  const taken = await tx.selectFrom("sworn.restricted_class").select("id").where("name", "=", name).executeTakeFirst();
+  if (taken !== undefined && taken.id !== id) throw new Problem("name-taken");
+  const archived_at = archived ? new Date(before.archivedAt ?? deps.clock.now()) : null;
+  await tx.updateTable("sworn.restricted_class").set({ name, contact, archived_at }).where("id", "=", id).execute();
+  await append(tx, deps.custody, principal.agencyId, {
+    kind: "class.changed",
+    subject: { kind: "agency", id: principal.agencyId },
+    ...actorOf(principal),
+    details: {
+      class: id,
+      name,
+      contact,
+      archived: archived ? "yes" : "no",
+      before: {
+        name: before.name,
+        contact: before.contact,
+        archived: before.archivedAt === null ? "no" : "yes",
+      },
+    },
+  });
+  return await findClass(tx, id);
+}
+
 /** Adds or removes one member. Doing it twice is once. */
 export async function changeMember(
   tx: Tx,

@@ -1,8 +1,16 @@
-import { ChangeUnit, CreateRestrictedClass, CreateUnit, Id, RestrictedClass, Unit } from "@sworn/contract";
+import {
+  ChangeRestrictedClass,
+  ChangeUnit,
+  CreateRestrictedClass,
+  CreateUnit,
+  Id,
+  RestrictedClass,
+  Unit,
+} from "@sworn/contract";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { type Principal, type Route, route } from "../../ports/http.ts";
-import { changeMember, createClass, listClasses } from "./classes.ts";
+import { changeClass, changeMember, createClass, listClasses } from "./classes.ts";
 import { changeUnit, createUnit, listUnits } from "./units.ts";
 import type { UnitsDeps } from "./units-deps.ts";
 
@@ -49,7 +57,7 @@ export function unitsRoutes(deps: UnitsDeps): Route[] {
     route({
       method: "GET",
       path: "/api/v1/restricted-classes",
-      access: { permission: "evidence.restrict" },
+      access: { permission: "class.list" },
       summary: "Restricted classes with their members",
       answer: z.object({ items: z.array(RestrictedClass) }),
       handle: async ({ principal }) => ({ body: { items: await inAgency(principal, listClasses) } }),
@@ -64,6 +72,18 @@ export function unitsRoutes(deps: UnitsDeps): Route[] {
       handle: async ({ principal, body }) => ({
         status: 201,
         body: await inAgency(principal, (tx) => createClass(tx, deps, principal, body)),
+      }),
+    }),
+    route({
+      method: "PATCH",
+      path: "/api/v1/restricted-classes/:id",
+      access: { permission: "class.manage" },
+      summary: "Rename a restricted class, say whom to ask, or archive it; its items stay restricted to it",
+      params: IdParam,
+      body: ChangeRestrictedClass,
+      answer: RestrictedClass,
+      handle: async ({ principal, params, body }) => ({
+        body: await inAgency(principal, (tx) => changeClass(tx, deps, principal, params.id, body)),
       }),
     }),
     ...(["PUT", "DELETE"] as const).map((method) =>

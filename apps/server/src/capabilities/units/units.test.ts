@@ -113,6 +113,28 @@ describe("who sees what", () => {
     ]);
   });
 
+  it("a class says whom to ask; archived it takes no new items and keeps those it has", async () => {
+    const custodian = await rig.person(["custodian"]);
+    const { body: made } = await rig.ask<RestrictedClass>(admin, "POST", "/api/v1/restricted-classes", {
+      name: "Informants",
+    });
+    const path = `/api/v1/restricted-classes/${made.id}`;
+    await rig.ask(admin, "PUT", `${path}/members/${custodian}`);
+    const [kept, late] = [await rig.item(), await rig.item()];
+    const restrict = (id: string): Promise<{ status: number }> =>
+      rig.ask(custodian, "POST", "/api/v1/evidence/restrict", { ids: [id], classId: made.id, reason: "Request 7" });
+    await restrict(kept);
+    const changed = await rig.ask<RestrictedClass>(admin, "PATCH", path, { contact: "Demo desk 9", archived: true });
+    expect(changed.body).toMatchObject({ name: "Informants", contact: "Demo desk 9", members: [{ id: custodian }] });
+    expect(changed.body.archivedAt).not.toBeNull();
+    expect((await restrict(late)).status).toBe(400);
+    const { body } = await rig.ask(custodian, "GET", `/api/v1/evidence/${kept}/retention`);
+    expect(body["restricted"]).toEqual({ id: made.id, name: "Informants", contact: "Demo desk 9" });
+    await rig.ask(admin, "POST", "/api/v1/restricted-classes", { name: "Taken" });
+    expect((await rig.ask(admin, "PATCH", path, { name: "Taken" })).body).toMatchObject({ code: "name-taken" });
+    expect((await rig.ask(custodian, "PATCH", path, { contact: "" })).status).toBe(403);
+  });
+
   it("a category that restricts does so at once, and taking it away lifts nothing", async () => {
     const custodian = await rig.person(["custodian"]);
     const { body: made } = await rig.ask<RestrictedClass>(admin, "POST", "/api/v1/restricted-classes", {

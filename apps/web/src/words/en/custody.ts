@@ -7,6 +7,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "agency.created": "Agency set up",
   "person.created": "Person added",
   "person.role-changed": "Roles changed",
+  "person.unit-changed": "Unit changed",
   "person.disabled": "Person disabled",
   "person.enabled": "Person enabled again",
   "person.password-reset": "New password set",
