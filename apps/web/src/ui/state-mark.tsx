@@ -2,7 +2,16 @@ import type { Icon } from "@tabler/icons-react";
 import type { ReactElement, ReactNode } from "react";
 import "./state-mark.css";
 
-export type Tone = "neutral" | "recording" | "live" | "verified" | "problem" | "disposed" | "restricted" | "accent";
+export type Tone =
+  | "neutral"
+  | "recording"
+  | "live"
+  | "verified"
+  | "problem"
+  | "disposed"
+  | "restricted"
+  | "held"
+  | "accent";
 
 /** A state is always an icon and a word; the colour only helps. */
 export function StateMark(props: { tone: Tone; icon: Icon; children: ReactNode; boxed?: boolean }): ReactElement {
