@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { runCheck } from "./run-check.ts";
 import { again, type Case, drop, type Ids, isA, set } from "./edits.testing.ts";
+import { organisationCases } from "./organisation-cases.testing.ts";
 import { peopleCases } from "./people-cases.testing.ts";
 import { type Damaging, expectFound, useFilledDeployment } from "./damage.testing.ts";
 
@@ -21,6 +22,7 @@ const HASH = "sha256('x')";
 
 const cases: Case[] = [
   ...peopleCases,
+  ...organisationCases,
   // evidence_key
   [
     "item key: flipped",

@@ -5,6 +5,7 @@ import { nodeSha256, startNodeSha256 } from "@sworn/core/node";
 import type { Tx } from "../../ports/database.ts";
 import { append, type NewEvent } from "../custody/index.ts";
 import { admitFile, admitSpan, recordFile, recordSpan, type Span } from "../intake/index.ts";
+import { organise, type Organised } from "./organisation.testing.ts";
 import { hex, newId, type TestDeployment } from "./testing.ts";
 
 const sha = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
@@ -18,6 +19,7 @@ export interface Filled {
   readonly lostCamera: string;
   readonly key: string;
   readonly revokedKey: string;
+  readonly organised: Organised;
   readonly upload: Uploaded;
   readonly other: Uploaded;
   readonly recording: string;
@@ -45,6 +47,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   await d.settle();
   const other = await uploadFile(d, hill);
   const recorded = await record(d, harbor, people.camera);
+  const organised = await organise(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
   await d.settle();
   await say(d, harbor, {
     kind: "evidence.viewed",
@@ -66,7 +69,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   const checkpoints = await d.db.database.withoutAgency((tx) =>
     tx.selectFrom("custody.checkpoint").select("size").orderBy("size").execute(),
   );
-  return { harbor, hill, ...people, upload, other, ...recorded, sizes: checkpoints.map(({ size }) => size) };
+  return { harbor, hill, ...people, organised, upload, other, ...recorded, sizes: checkpoints.map(({ size }) => size) };
 }
 
 const say = (d: TestDeployment, agencyId: string, event: NewEvent) =>

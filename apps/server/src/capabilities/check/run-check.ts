@@ -7,6 +7,7 @@ import type { KeyRing } from "../../ports/key-ring.ts";
 import type { Spool } from "../../ports/spool.ts";
 import type { TileStore } from "../../ports/tile-store.ts";
 import { makeEvidenceKeys } from "../intake/index.ts";
+import { checkClassification } from "./check-classification.ts";
 import { checkEntries } from "./check-entries.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkFiles } from "./check-files.ts";
@@ -77,6 +78,7 @@ async function checkTables(
   await checkRowsOfEvents(tx, report);
   await checkEventsOfRows(tx, report);
   await checkRoles(tx, report);
+  await checkClassification(tx, report);
   await checkEvidence(tx, report);
   await checkTakes(tx, report);
 }

@@ -40,7 +40,12 @@ export async function createCategory(
     kind: "category.created",
     subject: { kind: "agency", id: principal.agencyId },
     ...actorOf(principal),
-    details: { category: id, name: category.name, keep: inWords(category.keep) },
+    details: {
+      category: id,
+      name: category.name,
+      keep: inWords(category.keep),
+      restrictedClass: category.restrictedClassId,
+    },
   });
   return await findCategory(tx, id);
 }
@@ -77,6 +82,7 @@ export async function changeCategory(
       category: id,
       name,
       keep: inWords(keep),
+      restrictedClass: restrictedClassId,
       before: { name: before.name, keep: inWords(before.keep), archived: before.archivedAt === null ? "no" : "yes" },
       archived: after.archivedAt === null ? "no" : "yes",
     },
@@ -151,6 +157,6 @@ async function assertClass(tx: Tx, id: string | null): Promise<void> {
 }
 
 /** As the log keeps it: "4 years", "indefinite". */
-function inWords(keep: RetentionPeriod): string {
+export function inWords(keep: RetentionPeriod): string {
   return keep === "indefinite" ? keep : `${keep.count} ${keep.unit}${keep.count === 1 ? "" : "s"}`;
 }

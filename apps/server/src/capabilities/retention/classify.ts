@@ -86,7 +86,8 @@ export async function classify(
     tx,
     answer.changed.map(({ id }) => id),
   );
-  const named = (of: readonly string[]): string[] => of.map((id) => schedule.categories.get(id)?.name ?? id);
+  const named = (of: readonly string[]): { id: string; name: string }[] =>
+    of.map((id) => ({ id, name: schedule.categories.get(id)?.name ?? id }));
   for (const { id, before, after } of answer.changed) {
     const subject = { kind: "evidence", id } as const;
     await append(tx, deps.custody, principal.agencyId, {

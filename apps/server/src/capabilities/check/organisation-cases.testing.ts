@@ -1,0 +1,103 @@
+import { again, type Case, drop, type Ids, isA, set } from "./edits.testing.ts";
+
+const item = (ids: Ids): string => ids.organised.item;
+const category = (ids: Ids): string => ids.organised.category;
+const restricted = (ids: Ids): string => ids.organised.restricted;
+const hold = (ids: Ids): string => ids.organised.hold;
+const precinct = (ids: Ids): string => ids.organised.precinct;
+const member = (ids: Ids): string => `sworn.restricted_member ${restricted(ids)} ${ids.adair}`;
+
+/** What can be done to units, categories, restricted classes and holds, and to what items have of them. */
+export const organisationCases: Case[] = [
+  [
+    "agency: uncategorised items kept for a day",
+    set("agency", "uncategorised_count = 1, uncategorised_unit = 'day'", (ids) => ids.harbor),
+    "row-altered",
+    isA("sworn.agency", (ids) => ids.harbor),
+  ],
+  ["unit: renamed", set("unit", "name = 'Another'", precinct), "row-altered", isA("sworn.unit", precinct)],
+  ["unit: moved to the top", set("unit", "parent_id = null", precinct), "row-altered", isA("sworn.unit", precinct)],
+  ["unit: deleted", drop("unit", precinct), "row-missing", isA("sworn.unit", precinct)],
+  ["unit: slipped in", again("unit", precinct, { name: "'8th'" }), "row-unlogged", () => /^sworn.unit /],
+  [
+    "category: kept for a shorter time",
+    set("category", "keep_count = 9", category),
+    "row-altered",
+    isA("sworn.category", category),
+  ],
+  [
+    "category: archived",
+    set("category", "archived_at = now()", category),
+    "row-altered",
+    isA("sworn.category", category),
+  ],
+  [
+    "category: slipped in",
+    again("category", category, { name: "'One day'" }),
+    "row-unlogged",
+    () => /^sworn.category /,
+  ],
+  [
+    "restricted_class: renamed",
+    set("restricted_class", "name = 'Anybody'", restricted),
+    "row-altered",
+    isA("sworn.restricted_class", restricted),
+  ],
+  [
+    "restricted_class: slipped in",
+    again("restricted_class", restricted, { name: "'Nobody'" }),
+    "row-unlogged",
+    () => /^sworn.restricted_class /,
+  ],
+  ["restricted_member: deleted", drop("restricted_member", restricted, "class_id"), "row-missing", member],
+  [
+    "restricted_member: slipped in",
+    (ids) =>
+      `insert into sworn.restricted_member (class_id, person_id, agency_id) select class_id, '${ids.camera}', agency_id from sworn.restricted_member`,
+    "row-unlogged",
+    (ids) => `sworn.restricted_member ${restricted(ids)} ${ids.camera}`,
+    ["reference-broken"],
+  ],
+  [
+    "evidence_category: another one",
+    (ids) => set("evidence_category", `category_id = '${ids.organised.otherCategory}'`, item, "evidence_id")(ids),
+    "row-altered",
+    isA("sworn.evidence_category", item),
+  ],
+  [
+    "evidence_category: deleted with its count",
+    (ids) =>
+      `with gone as (delete from sworn.evidence_category where evidence_id = '${item(ids)}') update sworn.evidence set categories = 0 where id = '${item(ids)}'`,
+    "row-altered",
+    isA("sworn.evidence_category", item),
+  ],
+  [
+    "evidence_category: slipped in",
+    (ids) =>
+      `insert into sworn.evidence_category (evidence_id, category_id, agency_id) values ('${ids.recording}', '${category(ids)}', '${ids.harbor}')`,
+    "row-unlogged",
+    isA("sworn.evidence", (ids) => ids.recording),
+  ],
+  [
+    "item: no longer restricted",
+    set("evidence", "restricted_class_id = null", item),
+    "row-altered",
+    isA("sworn.evidence", item),
+  ],
+  [
+    "item: restricted without a word",
+    (ids) => set("evidence", `restricted_class_id = '${restricted(ids)}'`, () => ids.recording)(ids),
+    "row-unlogged",
+    isA("sworn.evidence", (ids) => ids.recording),
+  ],
+  ["item: its holds forgotten", set("evidence", "holds = 0", item), "row-altered", isA("sworn.evidence", item)],
+  [
+    "hold: ended without a word",
+    set("hold", "released_at = now(), release_reason = 'Over'", hold),
+    "row-altered",
+    isA("sworn.hold", hold),
+  ],
+  ["hold: review put off", set("hold", "review_on = '2099-01-01'", hold), "row-altered", isA("sworn.hold", hold)],
+  ["hold: deleted", drop("hold", hold), "row-missing", isA("sworn.hold", hold)],
+  ["hold: slipped in", again("hold", hold), "row-unlogged", () => /^sworn.hold /],
+];

@@ -1,0 +1,64 @@
+import type { Principal } from "../../ports/http.ts";
+import { classify, createCategory, placeHolds, releaseHolds, restrict } from "../retention/index.ts";
+import { changeMember, createClass, createUnit } from "../units/index.ts";
+import type { TestDeployment } from "./testing.ts";
+
+/** Ids of what an agency made of its people and its items. */
+export interface Organised {
+  readonly item: string;
+  readonly borough: string;
+  readonly precinct: string;
+  readonly category: string;
+  readonly otherCategory: string;
+  readonly restricted: string;
+  readonly hold: string;
+  readonly endedHold: string;
+}
+
+/** Units, categories, a restricted class with a member, and an item that has something of everything. */
+export async function organise(
+  d: TestDeployment,
+  agencyId: string,
+  personId: string,
+  evidenceId: string,
+): Promise<Organised> {
+  const scope = { units: "all", classes: [] } as const;
+  const roles = ["custodian"] as const;
+  const who: Principal = { kind: "person", actorId: personId, agencyId, roles, personId, deviceId: null, scope };
+  const deps = { ...d, database: d.db.database, clock: d.custody.clock, jobs: noJobs };
+  return await d.db.database.forAgency(agencyId, async (tx) => {
+    const borough = await createUnit(tx, deps, who, { name: "North", parentId: null });
+    const precinct = await createUnit(tx, deps, who, { name: "7th", parentId: borough.id });
+    const restricted = await createClass(tx, deps, who, { name: "Internal affairs", contact: "" });
+    await changeMember(tx, deps, who, { classId: restricted.id, personId, member: true });
+    const day = { count: 90, unit: "day" } as const;
+    const category = await createCategory(tx, deps, who, { name: "Traffic stop", keep: day, restrictedClassId: null });
+    const other = await createCategory(tx, deps, who, { name: "Force", keep: "indefinite", restrictedClassId: null });
+    const ids = [evidenceId];
+    await classify(tx, deps, who, { ids, add: [category.id, other.id], remove: [], dryRun: false });
+    await classify(tx, deps, who, { ids, add: [], remove: [other.id], dryRun: false });
+    const hold = { evidenceIds: ids, reason: "Civil suit 26-118", ownerId: personId, reviewOn: "2027-06-01" };
+    const holds = [await placeHolds(tx, deps, who, hold), await placeHolds(tx, deps, who, hold)];
+    const [lasting = "", ended = ""] = holds.map(({ placed }) => placed[0]?.holdId);
+    await releaseHolds(tx, deps, who, { holdIds: [ended], reason: "Settled" });
+    await restrict(tx, deps, who, { ids, classId: restricted.id, reason: "Complaint", dryRun: false });
+    return {
+      item: evidenceId,
+      borough: borough.id,
+      precinct: precinct.id,
+      category: category.id,
+      otherCategory: other.id,
+      restricted: restricted.id,
+      hold: lasting,
+      endedHold: ended,
+    };
+  });
+}
+
+/** Nothing here changes a period, which alone asks for a job. */
+const noJobs = {
+  send: () => Promise.reject(new Error("no job was expected")),
+  work: () => Promise.resolve(),
+  counts: () => Promise.reject(new Error("not asked for here")),
+  stop: () => Promise.resolve(),
+};
