@@ -1,34 +1,66 @@
 import { IconEyeOff } from "@tabler/icons-react";
+import type { Permission } from "@sworn/contract";
 import { useEffect, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { words } from "../../words/index.ts";
+import { CategoriesPanel } from "./categories-panel.tsx";
+import { ClassesPanel } from "./classes-panel.tsx";
 import { DevicesPanel } from "./devices-panel.tsx";
 import { HealthPanel } from "./health-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
+import { UnitsPanel } from "./units-panel.tsx";
+import "../../ui/pills.css";
 import "./admin-page.css";
 
 const say = words.people.admin;
 
-/** How the server does, who may use it, which cameras and keys it knows. */
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly needs: Permission;
+  readonly Panel: () => ReactElement;
+}
+const sections: readonly Section[] = [
+  { id: "health", title: say.health, needs: "health.read", Panel: HealthPanel },
+  { id: "people", title: say.people, needs: "person.manage", Panel: PeoplePanel },
+  { id: "units", title: words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
+  { id: "categories", title: words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
+  { id: "classes", title: words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },
+  { id: "devices", title: say.devices, needs: "device.manage", Panel: DevicesPanel },
+  { id: "keys", title: say.keys, needs: "key.manage", Panel: KeysPanel },
+];
+
+/** How the server does, who may use it, where they belong, what items can be, which cameras and keys it knows. */
 export function AdminPage(): ReactElement {
   const may = useMay();
   useEffect(() => {
     document.title = `${say.title} · ${words.frame.product}`;
   }, []);
+  const yours = sections.filter(({ needs }) => may(needs));
   return (
-    <div className="page admin">
+    <div className="page admin-page">
       <h1>{say.title}</h1>
-      {may("health.read") || may("person.manage") || may("device.manage") || may("key.manage") ? null : (
+      {yours.length > 0 ? null : (
         <CalmNote icon={IconEyeOff} title={say.notYours}>
           {say.notYoursBody}
         </CalmNote>
       )}
-      {may("health.read") ? <HealthPanel /> : null}
-      {may("person.manage") ? <PeoplePanel /> : null}
-      {may("device.manage") ? <DevicesPanel /> : null}
-      {may("key.manage") ? <KeysPanel /> : null}
+      {yours.length < 2 ? null : (
+        <nav className="admin-nav" aria-label={words.admin.sections}>
+          {yours.map(({ id, title }) => (
+            <a key={id} href={`#${id}`}>
+              {title}
+            </a>
+          ))}
+        </nav>
+      )}
+      <div className="admin">
+        {yours.map(({ id, Panel }) => (
+          <Panel key={id} />
+        ))}
+      </div>
     </div>
   );
 }

@@ -1,28 +1,36 @@
-import { TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { useMay, useMoments } from "../../app/me.ts";
+import { peopleQuery } from "../../app/organisation-queries.ts";
 import { queries, reasonOf, sworn } from "../../app/server.ts";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
 import { AddForm } from "./add-form.tsx";
 import { KeyOnce } from "./key-once.tsx";
 import { Panel, Rows } from "./panel.tsx";
-import { peopleQuery } from "./people-panel.tsx";
-import { Devices, MadeKey } from "./shapes.ts";
+import { MadeKey } from "./shapes.ts";
 
 const say = words.people.admin;
 
 export function DevicesPanel(): ReactElement {
   const moments = useMoments();
   const may = useMay();
+  const [revoking, setRevoking] = useState<{ id: string; name: string } | null>(null);
   const [token, setToken] = useState<string | null>(null);
   const people = useQuery({ ...peopleQuery, enabled: may("person.manage") });
   const query = useQuery({
     queryKey: ["devices"],
-    queryFn: ({ signal }) => sworn.http.json(Devices, "GET", "/api/v1/devices", { signal }),
+    queryFn: ({ signal }) => sworn.organisation.devices(signal),
   });
-  const items = query.data?.items ?? [];
+  const items = query.data ?? [];
+  const refresh = async (): Promise<void> => {
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ["devices"] }),
+      queries.invalidateQueries({ queryKey: ["keys"] }),
+    ]);
+  };
   const add = async (form: FormData): Promise<void> => {
     const model = textOf(form, "model");
     const personId = textOf(form, "personId");
@@ -33,22 +41,37 @@ export function DevicesPanel(): ReactElement {
     };
     const made = await sworn.http.json(MadeKey, "POST", "/api/v1/devices", { json });
     setToken(made.token);
-    await Promise.all([
-      queries.invalidateQueries({ queryKey: ["devices"] }),
-      queries.invalidateQueries({ queryKey: ["keys"] }),
-    ]);
+    await refresh();
   };
   return (
-    <Panel title={say.devices}>
+    <Panel id="devices" title={say.devices}>
       {query.isError ? <p className="quiet">{reasonOf(query.error)}</p> : null}
       {query.isSuccess && items.length === 0 ? <p className="quiet column">{say.noDevices}</p> : null}
       {items.length === 0 ? null : (
         <Rows
           label={say.devices}
-          columns={[say.name, say.model, say.added]}
+          acts
+          columns={[say.name, say.model, say.added, say.revoke]}
           rows={items.map((device) => [
             device.id,
-            [device.name, device.model ?? "", device.revokedAt === null ? moments.day(device.createdAt) : say.revoked],
+            [
+              device.name,
+              device.model ?? "",
+              moments.day(device.createdAt),
+              device.revokedAt === null ? (
+                <Button
+                  key={device.id}
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={words.admin.cameras.revoke(device.name)}
+                  onClick={() => setRevoking(device)}
+                >
+                  {words.admin.cameras.revokeShort}
+                </Button>
+              ) : (
+                <span className="quiet">{say.revoked}</span>
+              ),
+            ],
           ])}
         />
       )}
@@ -61,7 +84,7 @@ export function DevicesPanel(): ReactElement {
             <span className="field-name">{say.wornBy}</span>
             <select name="personId" className="field-select" defaultValue="">
               <option value="">{say.nobody}</option>
-              {people.data.items.map((person) => (
+              {people.data.map((person) => (
                 <option key={person.id} value={person.id}>
                   {person.name}
                 </option>
@@ -70,6 +93,17 @@ export function DevicesPanel(): ReactElement {
           </label>
         )}
       </AddForm>
+      <FormDialog
+        open={revoking !== null}
+        onClose={() => setRevoking(null)}
+        title={words.admin.cameras.title(revoking?.name ?? "")}
+        lead={words.admin.cameras.lead}
+        submit={words.admin.cameras.submit}
+        onSubmit={async () => {
+          await sworn.organisation.revokeDevice(revoking?.id ?? "");
+          await refresh();
+        }}
+      />
     </Panel>
   );
 }

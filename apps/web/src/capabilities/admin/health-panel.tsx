@@ -21,7 +21,7 @@ export function HealthPanel(): ReactElement {
   });
   const health = query.data;
   return (
-    <Panel title={say.health}>
+    <Panel id="health" title={say.health}>
       {health === undefined ? (
         <p className="quiet" role="status">
           {query.isError ? reasonOf(query.error) : words.frame.loading}

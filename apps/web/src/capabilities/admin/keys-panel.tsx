@@ -32,7 +32,7 @@ export function KeysPanel(): ReactElement {
   };
   const items = query.data?.items ?? [];
   return (
-    <Panel title={say.keys}>
+    <Panel id="keys" title={say.keys}>
       {query.isError || revoke.isError ? (
         <p className="quiet" role="alert">
           {reasonOf(query.error ?? revoke.error)}

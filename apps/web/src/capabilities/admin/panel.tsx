@@ -1,11 +1,12 @@
 import { words } from "../../words/index.ts";
 import { useId, type ReactElement, type ReactNode } from "react";
 
-export function Panel(props: { title: string; children: ReactNode }): ReactElement {
-  const id = useId();
+/** `id` is where the screen's own list of sections leads. */
+export function Panel(props: { id: string; title: string; children: ReactNode }): ReactElement {
+  const titleId = useId();
   return (
-    <section className="panel" aria-labelledby={id}>
-      <h2 id={id}>{props.title}</h2>
+    <section id={props.id} className="panel" aria-labelledby={titleId}>
+      <h2 id={titleId}>{props.title}</h2>
       {props.children}
     </section>
   );

@@ -1,26 +1,27 @@
 import { PasswordInput, TextInput } from "@mantine/core";
-import { roles } from "@sworn/contract";
+import { type Person, roles } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { useMoments } from "../../app/me.ts";
-import { queries, reasonOf, sworn } from "../../app/server.ts";
+import { peopleQuery, refreshOrganisation, unitsQuery } from "../../app/organisation-queries.ts";
+import { reasonOf, sworn } from "../../app/server.ts";
 import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
 import { AddForm } from "./add-form.tsx";
 import { Panel, Rows } from "./panel.tsx";
-import { People } from "./shapes.ts";
+import { type PersonStep, PersonDialogs, RoleBoxes } from "./person-dialogs.tsx";
+import { RowMenu } from "./row-menu.tsx";
 
 const say = words.people.admin;
-
-export const peopleQuery = {
-  queryKey: ["people"],
-  queryFn: ({ signal }: { signal: AbortSignal }) => sworn.http.json(People, "GET", "/api/v1/people", { signal }),
-};
+const change = words.admin.people;
 
 export function PeoplePanel(): ReactElement {
   const moments = useMoments();
   const query = useQuery(peopleQuery);
-  const items = query.data?.items ?? [];
+  const units = useQuery(unitsQuery);
+  const [step, setStep] = useState<PersonStep | null>(null);
+  const items = query.data ?? [];
+  const unitName = (id: string | null): string => units.data?.find((unit) => unit.id === id)?.name ?? "";
   const add = async (form: FormData): Promise<void> => {
     const json = {
       name: textOf(form, "name"),
@@ -29,23 +30,37 @@ export function PeoplePanel(): ReactElement {
       roles: form.getAll("roles"),
     };
     await sworn.http.call("POST", sworn.http.url("/api/v1/people"), { json });
-    await queries.invalidateQueries({ queryKey: ["people"] });
+    await refreshOrganisation();
   };
+  const stepsOf = (person: Person): [string, () => void][] => [
+    [change.rolesAndUnit, () => setStep({ kind: "roles", person })],
+    [change.password, () => setStep({ kind: "password", person })],
+    person.disabledAt === null
+      ? [change.disable, () => setStep({ kind: "disable", person })]
+      : [change.enable, () => setStep({ kind: "enable", person })],
+  ];
   return (
-    <Panel title={say.people}>
+    <Panel id="people" title={say.people}>
       {query.isError ? <p className="quiet">{reasonOf(query.error)}</p> : null}
       {query.isSuccess && items.length === 0 ? <p className="quiet">{say.noPeople}</p> : null}
       {items.length === 0 ? null : (
         <Rows
           label={say.people}
-          columns={[say.name, words.people.email, say.roles, say.added]}
+          acts
+          columns={[say.name, words.people.email, say.roles, change.unit, say.added, words.admin.changeShort]}
           rows={items.map((person) => [
             person.id,
             [
               person.name,
               person.email,
-              person.roles.map((role) => say.roleNames[role]).join(", "),
-              moments.day(person.createdAt),
+              person.roles.map((role) => roleName(role)).join(", "),
+              unitName(person.unitId),
+              person.disabledAt === null ? (
+                moments.day(person.createdAt)
+              ) : (
+                <span className="row-ended">{change.disabled}</span>
+              ),
+              <RowMenu key={person.id} name={person.name} steps={stepsOf(person)} />,
             ],
           ])}
         />
@@ -61,18 +76,14 @@ export function PeoplePanel(): ReactElement {
           maxLength={256}
           autoComplete="new-password"
         />
-        <fieldset>
-          <legend>{say.roles}</legend>
-          {roles
-            .filter((role) => role !== "device")
-            .map((role) => (
-              <label key={role}>
-                <input type="checkbox" name="roles" value={role} defaultChecked={role === "officer"} />{" "}
-                {say.roleNames[role]}
-              </label>
-            ))}
-        </fieldset>
+        <RoleBoxes chosen={["officer"]} />
       </AddForm>
+      <PersonDialogs step={step} units={units.data ?? []} onClose={() => setStep(null)} />
     </Panel>
   );
+}
+
+function roleName(role: string): string {
+  const known = roles.find((each) => each === role);
+  return known === undefined ? role : say.roleNames[known];
 }

@@ -1,4 +1,4 @@
-import { Device, Id, Instant, Role } from "@sworn/contract";
+import { Id, Instant, Role } from "@sworn/contract";
 import { z } from "zod";
 
 /** Answers of the administration's addresses that the contract does not name yet. */
@@ -12,19 +12,6 @@ export const Health = z.object({
 });
 export type Health = z.infer<typeof Health>;
 
-export const People = z.object({
-  items: z.array(
-    z.object({
-      id: Id,
-      name: z.string(),
-      email: z.string(),
-      roles: z.array(Role),
-      createdAt: Instant,
-      disabledAt: Instant.nullable(),
-    }),
-  ),
-});
-export const Devices = z.object({ items: z.array(Device) });
 export const Keys = z.object({
   items: z.array(
     z.object({

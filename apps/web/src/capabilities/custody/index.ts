@@ -1,1 +1,2 @@
 export { CustodyStrip } from "./custody-strip.tsx";
+export { custodyKey } from "./custody-query.ts";

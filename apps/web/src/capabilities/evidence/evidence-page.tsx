@@ -1,18 +1,21 @@
 import type { Evidence } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { IconChevronLeft } from "@tabler/icons-react";
+import { SwornError } from "@sworn/sdk";
+import { IconChevronLeft, IconFlag, IconLock } from "@tabler/icons-react";
 import { useEffect, useMemo, useState, type ReactElement } from "react";
 import { useMay, useMoments } from "../../app/me.ts";
 import { ProblemScreen } from "../../app/problem-screen.tsx";
 import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
+import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
 import { CustodyStrip } from "../custody/index.ts";
 import { evidenceQuery } from "./evidence-query.ts";
 import { EvidenceState } from "./evidence-state.tsx";
 import { Facts } from "./facts/facts.tsx";
 import { PartChooser } from "./facts/part-chooser.tsx";
+import { Keeping } from "./keeping/keeping.tsx";
 import { PathPanel } from "./path/path-panel.tsx";
 import { useTrack } from "./path/use-track.ts";
 import { partsOf } from "./stage/parts.ts";
@@ -26,7 +29,9 @@ import "./evidence-page.css";
 /** One item: picture, path, facts and custody on one screen, all on one clock. */
 export function EvidencePage(props: { id: string; time: number | undefined }): ReactElement {
   const query = useQuery(evidenceQuery(props.id));
-  if (query.data !== undefined) return <EvidenceView key={props.id} evidence={query.data} time={props.time} />;
+  // Given to a class they do not belong to, say: what was shown a moment ago is not there for them any more.
+  const gone = query.error instanceof SwornError && query.error.code === "not-found";
+  if (query.data !== undefined && !gone) return <EvidenceView key={props.id} evidence={query.data} time={props.time} />;
   if (query.isError) return <ProblemScreen error={query.error} onRetry={() => void query.refetch()} />;
   return <EvidenceWait />;
 }
@@ -55,6 +60,7 @@ function EvidenceView(props: { evidence: Evidence; time: number | undefined }): 
             <p className="small soft nums">
               {[
                 evidence.person?.name,
+                evidence.unit?.name,
                 moments.full(evidence.recordedAt ?? evidence.receivedAt),
                 ...(length === null || length === undefined ? [] : [formatDuration(length)]),
                 evidence.size === 0 ? undefined : formatBytes(evidence.size),
@@ -66,6 +72,16 @@ function EvidenceView(props: { evidence: Evidence; time: number | undefined }): 
                 .join(" · ")}
             </p>
           </div>
+          {evidence.held ? (
+            <StateMark tone="held" icon={IconFlag} boxed>
+              {words.evidence.keeping.heldShort}
+            </StateMark>
+          ) : null}
+          {evidence.restricted === null ? null : (
+            <StateMark tone="restricted" icon={IconLock} boxed>
+              {words.evidence.keeping.restrictedShort}
+            </StateMark>
+          )}
           <EvidenceState evidence={evidence} />
         </header>
         <div className="evidence-left">
@@ -74,6 +90,7 @@ function EvidenceView(props: { evidence: Evidence; time: number | undefined }): 
         </div>
         <aside className="evidence-right" aria-label={words.evidence.facts.title}>
           {evidence.kind === "video" || evidence.hasTrack ? <PathPanel evidence={evidence} track={track} /> : null}
+          <Keeping evidence={evidence} />
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />
         </aside>

@@ -1,4 +1,4 @@
-import type { TimeSource } from "@sworn/contract";
+import type { RetentionPeriod, TimeSource } from "@sworn/contract";
 
 const clocks: Readonly<Record<TimeSource, string>> = {
   gnss: "satellite time (GNSS)",
@@ -30,7 +30,87 @@ const sources: Readonly<Record<string, string>> = {
   browser: "the phone's browser",
 };
 
+/** "90 days", "1 year", "without end" */
+export function periodInWords(keep: RetentionPeriod): string {
+  if (keep === "indefinite") return "without end";
+  return `${keep.count.toLocaleString("en")} ${keep.unit}${keep.count === 1 ? "" : "s"}`;
+}
+
+const keeping = {
+  title: "Keeping",
+  period: periodInWords,
+  uncategorised: "not categorised yet",
+  until: (day: string, because: string) => `Keep until ${day} (${because}).`,
+  ended: (day: string, because: string) =>
+    `Its time of keeping ended on ${day} (${because}). Nothing is disposed of by itself.`,
+  withoutEnd: (rule: string) => `Keep without end (${rule}).`,
+  from: { captured: "from the time of capture", received: "from receipt" },
+  clock: {
+    "capture-time-unknown": (day: string) =>
+      `Nothing says when this was captured, so its time counts from the day we received it, ${day}.`,
+    "capture-time-untrusted": (day: string) =>
+      `The capture time comes from a clock that nobody checked, so the time counts from the day we received it, ${day}. That never shortens it.`,
+    "captured-after-received": (day: string) =>
+      `The camera says it was captured after we received it, which cannot be. So its time counts from the day we received it, ${day}.`,
+  },
+  held: "Held: nothing is disposed of while this lasts.",
+  heldShort: "Held",
+  bySchedule: (sentence: string) => `Without the hold: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+  owner: (name: string) => `Owner ${name}`,
+  review: (day: string, due: boolean) => (due ? `review was due on ${day}` : `review on ${day}`),
+  somebody: "somebody who is no longer known here",
+  placed: (who: string, moment: string) => `Placed by ${who}, ${moment}`,
+  released: (who: string, moment: string) => `Released by ${who}, ${moment}`,
+  endedHolds: (count: number) => (count === 1 ? "1 hold that ended" : `${count} holds that ended`),
+  hold: "Hold…",
+  holdTitle: "Place a hold",
+  holdLead:
+    "While a hold lasts, nothing of this item is disposed of, whatever its categories say. The reason stands in its history.",
+  holdSubmit: "Place the hold",
+  reason: "Reason",
+  ownerField: "Owner: who reviews it",
+  ownerMe: (name: string) => `${name} (you)`,
+  ownerOnlyMe: "A hold that you place is yours to review.",
+  reviewField: "Review on",
+  release: "Release…",
+  releaseOf: (reason: string) => `Release the hold: ${reason}`,
+  releaseTitle: "Release this hold",
+  releaseLead: "Its end and your reason stay in the history. Other holds on the item go on.",
+  releaseSubmit: "Release the hold",
+  categories: "Categories",
+  noCategory: "Not categorised yet",
+  addCategory: "Category",
+  noCategories: "There is no other category to choose. Your administrator adds them.",
+  noCategoriesAdmin: "There is no other category to choose. Add one under Admin, Categories.",
+  remove: (name: string) => `Take away ${name}`,
+  changed: (name: string, to: "added" | "removed") => `${name} was ${to === "added" ? "added" : "taken away"}.`,
+  undo: "Undo",
+  restricting: {
+    title: (name: string) => `${name} restricts this item`,
+    lead: "Items of this category are seen by the members of a restricted class alone. If you are no member, this page is not there for you afterwards. Taking the category away later does not lift it.",
+    submit: "Add it all the same",
+  },
+  restricted: (name: string) => `Restricted: ${name}`,
+  restrictedShort: "Restricted",
+  membersOnly: "Only members of this class see the item.",
+  contact: (contact: string) => `Questions go to ${contact}.`,
+  noContact: "Nobody is named to ask yet.",
+  restrict: "Restrict…",
+  restrictChange: "Change restriction…",
+  restrictTitle: "Who may see this item",
+  restrictLead: "A restricted item is there for the members of its class alone: in lists, searches and by its address.",
+  restrictSubmit: "Restrict it",
+  liftSubmit: "Lift the restriction",
+  liftChoice: "Not restricted",
+  liftHint: "Everybody whose role reaches this item sees it again.",
+  memberHint: "You belong to this class and go on seeing the item.",
+  notMemberHint: "You do not belong to this class: afterwards this page is not there for you, and you cannot undo it.",
+  classField: "Restricted class",
+  noClasses: "There is no restricted class yet. An administrator adds one under Admin, Restricted classes.",
+} as const;
+
 export const evidence = {
+  keeping,
   pictureOf: (title: string) => `Picture of ${title}`,
   recordingNow: "Recording now",
   downloadOriginal: "Download the original",
@@ -164,6 +244,8 @@ export const evidence = {
     hashNone: "None: not all of it arrived",
     name: "File name",
     person: "Person",
+    unit: "Unit",
+    unitSource: "where its wearer belonged that day",
     device: "Camera",
     none: "Not stated",
     deviceClaim: (name: string) => `${name} (as the file says)`,

@@ -48,6 +48,9 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
             : moments.full(evidence.storedAt)}
         </Fact>
         <Fact name={say.person}>{evidence.person?.name ?? say.none}</Fact>
+        <Fact name={say.unit} source={evidence.unit === null ? null : say.unitSource}>
+          {evidence.unit?.name ?? say.none}
+        </Fact>
         <Fact name={say.device}>
           {evidence.device?.name ??
             (facts?.device === null || facts?.device === undefined ? say.none : say.deviceClaim(facts.device))}

@@ -1,0 +1,58 @@
+import { Button } from "@mantine/core";
+import { SwornError } from "@sworn/sdk";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactElement, ReactNode } from "react";
+import { words } from "../words/index.ts";
+import { Dialog } from "./dialog.tsx";
+import "./form-dialog.css";
+
+interface FormDialogProps {
+  readonly title: string;
+  /** What will happen, before it is asked for. */
+  readonly lead?: ReactNode;
+  readonly submit: string;
+  readonly onSubmit: (form: FormData) => Promise<unknown>;
+  readonly onClose: () => void;
+  /** Fields; a name that is taken is said at the name's own field. */
+  readonly children?: (nameProblem: string | null) => ReactNode;
+}
+
+/** One question with its fields and its own refusal; stays open, with what was typed, until the server has agreed. */
+export function FormDialog(props: FormDialogProps & { open: boolean }): ReactElement {
+  return (
+    <Dialog open={props.open} onClose={props.onClose} title={props.title}>
+      <DialogForm {...props} />
+    </Dialog>
+  );
+}
+
+function DialogForm(props: FormDialogProps): ReactElement {
+  const send = useMutation({ mutationFn: props.onSubmit, onSuccess: props.onClose });
+  const { error } = send;
+  const nameProblem = error instanceof SwornError && error.code === "name-taken" ? error.message : null;
+  return (
+    <form
+      className="dialog-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send.mutate(new FormData(event.currentTarget));
+      }}
+    >
+      {props.lead === undefined ? null : <div className="soft column">{props.lead}</div>}
+      {props.children?.(nameProblem)}
+      {error === null || nameProblem !== null ? null : (
+        <p role="alert" className="dialog-problem">
+          {error.message}
+        </p>
+      )}
+      <div className="dialog-actions">
+        <Button variant="default" onClick={props.onClose}>
+          {words.frame.cancel}
+        </Button>
+        <Button type="submit" loading={send.isPending}>
+          {props.submit}
+        </Button>
+      </div>
+    </form>
+  );
+}
