@@ -85,6 +85,30 @@ export type Evidence = z.infer<typeof Evidence>;
 export const EvidenceList = z.object({ items: z.array(Evidence), next: z.string().nullable() });
 export type EvidenceList = z.infer<typeof EvidenceList>;
 
+/** What a player shows under its time line, of one part. Either is null where it was not made (yet), or could not be. */
+export const EvidenceStrips = z.object({
+  storyboard: z
+    .object({
+      /** One JPEG with all tiles, row by row, `columns` in each. Asking for it is logged as viewing. */
+      url: z.string(),
+      /** px */
+      tileWidth: z.int().positive(),
+      tileHeight: z.int().positive(),
+      columns: z.int().positive(),
+      /** When each tile stands in the recording, in ms. */
+      tiles: z.array(z.int().nonnegative()),
+    })
+    .nullable(),
+  waveform: z
+    .object({
+      stepMs: z.int().positive(),
+      /** One byte per step, the largest swing in it (0 silent, 255 full), in base64. */
+      peaks: z.base64(),
+    })
+    .nullable(),
+});
+export type EvidenceStrips = z.infer<typeof EvidenceStrips>;
+
 /** Over the newest items of a filter; `capped` where there are more than were added up. */
 export const EvidenceTotals = z.object({
   items: z.int(),

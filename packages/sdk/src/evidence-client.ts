@@ -1,4 +1,12 @@
-import { CustodyHistory, Evidence, EvidenceFacets, EvidenceList, EvidenceTotals, TrackFeature } from "@sworn/contract";
+import {
+  CustodyHistory,
+  Evidence,
+  EvidenceFacets,
+  EvidenceList,
+  EvidenceStrips,
+  EvidenceTotals,
+  TrackFeature,
+} from "@sworn/contract";
 import type { EvidenceFilter, EvidenceKind, EvidenceState } from "@sworn/contract";
 import type { HttpClient } from "./http-client.ts";
 
@@ -49,6 +57,15 @@ export class EvidenceClient {
   }
   posterUrl(id: string): string {
     return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/poster`);
+  }
+  /** A JPEG of pictures over the whole length; `strips` says which stands where. Asking for it is logged as viewing. */
+  storyboardUrl(id: string, take?: number): string {
+    return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/storyboard`, { take });
+  }
+  /** The storyboard's tiles in time and the loudness, of one part; the first that has them where none is named. */
+  strips(id: string, take?: number, signal?: AbortSignal): Promise<EvidenceStrips> {
+    const path = `/api/v1/evidence/${encodeURIComponent(id)}/strips`;
+    return this.#http.json(EvidenceStrips, "GET", path, { query: { take }, signal });
   }
   /** The original's exact bytes, whole or a range; `end` is exclusive. No time limit on the body. */
   media(

@@ -21,6 +21,13 @@ export class MediaError extends Error {
   }
 }
 
+export interface Storyboard {
+  readonly jpeg: Uint8Array;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly times: readonly number[];
+}
+
 /**
  * Opens hostile files, so every adapter MUST run outside the server process, without network, with limits
  * on time, memory and output, and with allow-lists of protocol, container and codec.
@@ -30,6 +37,17 @@ export interface Media {
   probe(source: string, signal?: AbortSignal): Promise<MediaFacts>;
   /** A JPEG of one frame near `atMs`, at most `width` wide. */
   poster(source: string, options: { atMs: number; width: number }, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * One JPEG of all pictures of `source`, row by row, each scaled into `within`; `times`: when each stands in `source`,
+   * in ms. Pictures that do not decode are left out of both.
+   */
+  storyboard(
+    source: string,
+    options: { columns: number; rows: number; within: { width: number; height: number } },
+    signal?: AbortSignal,
+  ): Promise<Storyboard>;
+  /** Gives `take` the sound as mono 16-bit little-endian samples, `rate` a second, from time 0 on; gaps are silent. */
+  sound(source: string, rate: number, take: (pcm: Buffer) => void, signal?: AbortSignal): Promise<void>;
   /** Tool name and version, for provenance. */
   describe(): Promise<{ tool: string; version: string }>;
 }

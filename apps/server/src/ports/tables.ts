@@ -158,7 +158,7 @@ export interface FileTable {
   id: string;
   agency_id: string;
   evidence_id: string;
-  role: "original" | "poster" | "track";
+  role: "original" | "poster" | "track" | "storyboard" | "waveform";
   take: Default<number>;
   media_type: string;
   state: "open" | "stored";

@@ -9,6 +9,7 @@ export interface MovieTrack {
   /** FourCC of the first sample entry: `avc1`, `gpmd`, … */
   readonly format: string;
   readonly timescale: number;
+  readonly trak: Box;
   readonly table: Box;
 }
 
@@ -38,5 +39,5 @@ function readTrack(moov: Uint8Array, trak: Box): MovieTrack {
   const entries = oneBox(inside(table), "stsd");
   // Full box, count, then entries whose FourCC stands where any box has it.
   const format = entries.end - entries.body >= 16 ? readType(moov, entries.body + 12) : "????";
-  return { id, handler: readType(moov, handler.body + 8), format, timescale, table };
+  return { id, handler: readType(moov, handler.body + 8), format, timescale, trak, table };
 }

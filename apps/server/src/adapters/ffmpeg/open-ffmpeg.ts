@@ -9,6 +9,7 @@ import { decoders } from "./codec-lists.ts";
 import { findTool } from "./find-tool.ts";
 import { readFacts, wantedEntries } from "./read-facts.ts";
 import { runBoxed } from "./run-boxed.ts";
+import { readTiles, soundOutput, storyboardOutput } from "./strips.ts";
 import { type Container, sniffContainer, SNIFF_LENGTH } from "./sniff-container.ts";
 
 export interface FfmpegOptions {
@@ -22,6 +23,7 @@ export interface FfmpegOptions {
   readonly limits?: Partial<BoxLimits>;
   readonly probeTimeoutMs?: number;
   readonly posterTimeoutMs?: number;
+  readonly stripTimeoutMs?: number;
   /** Other programs in place of the system's, for tests. */
   readonly ffmpeg?: string;
   readonly ffprobe?: string;
@@ -36,6 +38,9 @@ export function mediaUser(runAs = { uid: 65534, gid: 65534 }): { uid: number; gi
 
 const MAX_PROBE_OUTPUT = 4 * 1024 * 1024;
 const MAX_POSTER = 8 * 1024 * 1024;
+const MAX_STORYBOARD = 16 * 1024 * 1024;
+// A file may say that its sound begins in a year, and silence until then is decoded, too.
+const MAX_SOUND_SECONDS = 26 * 3600;
 const MAX_PIXELS = 8192 * 8192;
 
 /** ffprobe and ffmpeg behind the Media port, each run in a box of its own. */
@@ -53,7 +58,7 @@ export function openFfmpeg(
     binary: string,
     args: readonly string[],
     source: string,
-    limits: { timeoutMs: number; maxOutput: number },
+    limits: { timeoutMs: number; maxOutput: number; take?: (chunk: Buffer) => void },
     signal?: AbortSignal,
   ): Promise<Buffer> => {
     const { box } = await ready();
@@ -112,6 +117,28 @@ export function openFfmpeg(
       if (jpeg.length === 0 && atMs > 0) jpeg = await shot(0);
       if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8) throw new MediaError("unreadable", "No picture could be decoded.");
       return new Uint8Array(jpeg);
+    },
+    async storyboard(source, layout, signal) {
+      const container = await sniff(source);
+      const { ffmpeg } = await ready();
+      const limits = { timeoutMs: options.stripTimeoutMs ?? 180_000, maxOutput: MAX_STORYBOARD };
+      const input = [...inputOptions(container), "-i", name(source)];
+      const args = ["-hide_banner", "-nostdin", "-v", "error", ...input, ...storyboardOutput(layout)];
+      return readTiles(await run(ffmpeg, args, source, limits, signal), layout);
+    },
+    async sound(source, rate, take, signal) {
+      const container = await sniff(source);
+      const { ffmpeg } = await ready();
+      const maxOutput = MAX_SOUND_SECONDS * rate * 2;
+      const limits = { timeoutMs: options.stripTimeoutMs ?? 180_000, maxOutput, take };
+      const input = [...inputOptions(container), "-i", name(source)];
+      await run(
+        ffmpeg,
+        ["-hide_banner", "-nostdin", "-v", "error", ...input, ...soundOutput(rate)],
+        source,
+        limits,
+        signal,
+      );
     },
   };
 }

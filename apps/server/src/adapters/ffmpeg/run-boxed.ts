@@ -7,6 +7,8 @@ export interface RunOptions {
   /** More than this on standard output ends the run as `too-large`. */
   readonly maxOutput: number;
   readonly signal?: AbortSignal | undefined;
+  /** Gets standard output as it comes; then none of it is kept. */
+  readonly take?: ((chunk: Buffer) => void) | undefined;
 }
 export interface RunResult {
   readonly stdout: Buffer;
@@ -52,7 +54,8 @@ export async function runBoxed(commandLine: readonly string[], options: RunOptio
   child.stdout.on("data", (chunk: Buffer) => {
     size += chunk.length;
     if (size > options.maxOutput) end(new MediaError("too-large", "The decoder's answer is larger than any real one."));
-    else output.push(chunk);
+    else if (options.take === undefined) output.push(chunk);
+    else if (ended === null) options.take(chunk);
   });
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {

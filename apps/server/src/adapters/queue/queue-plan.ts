@@ -23,6 +23,7 @@ const limits: Record<JobName, Omit<Queue, "name">> = {
   "seal-take": seal,
   probe: media,
   poster: media,
+  storyboard: media,
   positions: media,
   "decide-retention": { ...seal, expireInSeconds: hour },
 };

@@ -8,7 +8,7 @@ import { factsForLog, judgeFacts, judgeFailure, type Verdict } from "./rules.ts"
 import { isPositionsFailure } from "./settle-positions.ts";
 import { type EvidenceRow, findEvidence, firstOriginal, setFacts, setMediaState } from "./store.ts";
 
-/** Reads facts from the item's first original; asks for the poster in the same transaction that makes them visible. */
+/** Reads facts from the item's first original; asks for poster and strips in the same transaction that makes them visible. */
 export async function probeEvidence(deps: MediaDeps, job: Job, signal: AbortSignal): Promise<void> {
   const { database } = deps;
   const begun = await database.forAgency(job.agencyId, async (tx) => {
@@ -54,7 +54,7 @@ async function record(deps: MediaDeps, job: Job, facts: MediaFacts | null, verdi
     // The positions may have failed while the probe ran: that stays visible, unless this is worse.
     if (verdict.state !== "ready" || !isPositionsFailure(row)) await setMediaState(tx, job.id, verdict);
     if (facts !== null) await setFacts(tx, row, facts);
-    if (facts !== null) await deps.jobs.send(tx, "poster", job);
+    if (facts !== null) for (const name of ["poster", "storyboard"] as const) await deps.jobs.send(tx, name, job);
     // A hang that is tried again is no fact about the evidence; what was found, or refused for good, is.
     if (verdict.again) return;
     await append(tx, deps.custody, job.agencyId, {

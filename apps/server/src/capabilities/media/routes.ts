@@ -31,7 +31,7 @@ export function mediaRoutes(deps: MediaRoutesDeps): Route[] {
       method: "POST",
       path: "/api/v1/evidence/:id/media/retry",
       access: { permission: "evidence.view" },
-      summary: "Read facts, poster and positions again after they failed or were refused",
+      summary: "Read facts, poster, strips and positions again after they failed or were refused",
       params: IdParam,
       answer: z.object({ state: z.literal("pending") }),
       handle: async ({ principal, params: { id } }) => {
@@ -40,7 +40,11 @@ export function mediaRoutes(deps: MediaRoutesDeps): Route[] {
           const row = await findEvidence(tx, id);
           if (row === undefined) throw new Problem("not-found");
           if (row.state !== "stored") throw new Problem("not-stored-yet");
-          if (row.media_state === "ready") return;
+          if (row.media_state === "ready") {
+            // Facts and poster are there; its strips may not be: they failed, or it is older than they.
+            if (!askedJustNow(id)) await deps.jobs.send(tx, "storyboard", { agencyId: principal.agencyId, id });
+            return;
+          }
           // Asked while it waits or runs, it is tried once more: a worker that died may have left it as running.
           if ((row.media_state === "pending" || row.media_state === "running") && askedJustNow(id)) return;
           if (row.media_state !== "running")

@@ -2,6 +2,9 @@ import type { MediaFacts, MediaState } from "@sworn/contract";
 import { MediaError, type MediaErrorCode } from "../../ports/media.ts";
 
 export const POSTER_WIDTH = 1280;
+export const STORYBOARD_COLUMNS = 10;
+/** Upright pictures are bounded by their height; nothing real is three times as high as wide. */
+export const STORYBOARD_TILE = { width: 160, height: 480 };
 
 /** Two seconds in, where the lens is uncovered, or the middle of anything shorter. */
 export function posterAtMs(durationMs: number | null): number {

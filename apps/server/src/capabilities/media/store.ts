@@ -38,6 +38,39 @@ export async function findPoster(tx: Tx, evidenceId: string): Promise<{ id: stri
     .executeTakeFirst();
 }
 
+// A recording whose line broke all day long has a few dozen.
+const MAX_TAKES = 200;
+
+/** The originals of an item that hold anything, one per take. */
+export async function originalsOf(tx: Tx, evidenceId: string): Promise<{ id: string; take: number }[]> {
+  return await tx
+    .selectFrom("sworn.file")
+    .select(["id", "take"])
+    .where("evidence_id", "=", evidenceId)
+    .where("role", "=", "original")
+    .where("size", ">", 0)
+    .orderBy("take")
+    .limit(MAX_TAKES)
+    .execute();
+}
+
+export async function hasDerivative(
+  tx: Tx,
+  evidenceId: string,
+  role: "storyboard" | "waveform",
+  take: number,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom("sworn.file")
+    .select("id")
+    .where("evidence_id", "=", evidenceId)
+    .where("role", "=", role)
+    .where("take", "=", take)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function setMediaState(
   tx: Tx,
   id: string,

@@ -15,6 +15,7 @@ import { admitFile, recordFile } from "../intake/index.ts";
 import { type IntakeFixture, makeIntakeFixture } from "../intake/testing.ts";
 import { libraryRoutes } from "../library/index.ts";
 import { type PositionsDeps, positionRoutes, workPositions } from "../positions/index.ts";
+import { playbackRoutes } from "../playback/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "./index.ts";
 
 export interface MediaRig {
@@ -82,6 +83,7 @@ export async function makeMediaRig(
       ...mediaRoutes({ ...deps, assertVisible }),
       ...positionRoutes({ ...deps, assertVisible }),
       ...libraryRoutes({ database, custody }),
+      ...playbackRoutes(deps),
     ],
     identify: () => Promise.resolve({ principal: asking, viaCookie: false }),
     log,

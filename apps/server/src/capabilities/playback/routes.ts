@@ -4,6 +4,7 @@ import { type Principal, type Route, route } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
 import { writePlaylist } from "./rules.ts";
 import { type PlaybackDeps, serveMedia, servePoster } from "./serve-media.ts";
+import { stripRoutes } from "./strip-routes.ts";
 import { eachPlayable, findItem, findPlayable } from "./store.ts";
 
 const params = z.object({ id: Id });
@@ -12,9 +13,10 @@ const query = z.object({
   download: z.enum(["0", "1"]).optional(),
 });
 
-/** Original, poster and playlist of one item. */
+/** Original, poster, playlist and strips of one item. */
 export function playbackRoutes(deps: PlaybackDeps): Route[] {
   return [
+    ...stripRoutes(deps),
     ...(["GET", "HEAD"] as const).map((method) =>
       route({
         method,

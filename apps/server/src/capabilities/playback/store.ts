@@ -41,6 +41,32 @@ export async function findFiles(tx: Tx, evidenceId: string, role: "original" | "
   }));
 }
 
+type StripFile = Playable & { readonly madeBy: unknown };
+
+/** Storyboard and waveform of one part; of the first part that has either where none is named. */
+export async function findStrips(
+  tx: Tx,
+  evidenceId: string,
+  take: number | undefined,
+): Promise<{ storyboard: StripFile | undefined; waveform: StripFile | undefined }> {
+  const rows = await tx
+    .selectFrom("sworn.file")
+    .select(["id", "role", "take", "media_type", "sha256", "state", "made_by"])
+    .where("evidence_id", "=", evidenceId)
+    .where("role", "in", ["storyboard", "waveform"])
+    .$if(take !== undefined, (query) => query.where("take", "=", take ?? 0))
+    .orderBy("take")
+    .limit(2)
+    .execute();
+  const find = (role: string): StripFile | undefined => {
+    const row = rows.find((each) => each.role === role && each.take === rows[0]?.take);
+    if (row === undefined) return undefined;
+    const { id, media_type, sha256, state, made_by } = row;
+    return { fileId: id, take: row.take, mediaType: media_type, sha256, fileState: state, madeBy: made_by };
+  };
+  return { storyboard: find("storyboard"), waveform: find("waveform") };
+}
+
 export interface PlayableTake {
   readonly id: string;
   readonly take: number;
