@@ -2,6 +2,7 @@ import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
+import { changed, readSearch } from "../capabilities/library/search.ts";
 import { LiveCount } from "../capabilities/library/live-count.tsx";
 import { UploadChip } from "../capabilities/uploads/upload-chip.tsx";
 import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
@@ -76,14 +77,12 @@ function Search(): ReactElement {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, []);
-  const { kind, state, as, q: now } = useSearch({ strict: false });
+  // In the library the text joins the filters that are set; from anywhere else it begins anew.
+  const here = readSearch(useSearch({ strict: false }));
+  const now = here.q;
   const search = (form: FormData): void => {
     const q = textOf(form, "q").trim();
-    const wanted = { q: q === "" ? undefined : q, kind, state, as };
-    void navigate({
-      to: "/library",
-      search: Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),
-    });
+    void navigate({ to: "/library", search: changed(here, { q }) });
   };
   return (
     <form

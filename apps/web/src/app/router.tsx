@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readSearch } from "../capabilities/library/search.ts";
 import { Frame } from "./frame.tsx";
 import { meQuery } from "./me.ts";
 import { NotFoundScreen, ProblemScreen } from "./problem-screen.tsx";
@@ -50,13 +51,7 @@ const homeRoute = createRoute({
 const libraryRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/library",
-  validateSearch: (search) =>
-    given({
-      q: text(search["q"]),
-      kind: text(search["kind"]),
-      state: text(search["state"]),
-      as: text(search["as"]),
-    }),
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./pages/library.tsx"), "LibraryRoute"),
 });
 

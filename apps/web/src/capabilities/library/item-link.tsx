@@ -1,51 +1,51 @@
 import type { Evidence } from "@sworn/contract";
 import { Link } from "@tanstack/react-router";
-import { IconRoute, IconSignature, IconVersions } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useMoments } from "../../app/me.ts";
 import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
-import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
 // Not through the index: the whole evidence page would come with the list.
 import { EvidenceState } from "../evidence/evidence-state.tsx";
+import { Categories, GuardMarks, KeepUntil, OriginMarks } from "./item-marks.tsx";
 import { Poster } from "./poster.tsx";
 
 const say = words.library;
 
 /** One item as a card or as a row: the same facts, the same link. */
 export function ItemLink(props: { evidence: Evidence; as: "grid" | "list"; index?: number }): ReactElement {
-  const { evidence } = props;
+  const { evidence, as, index } = props;
   return (
     <Link
       to="/evidence/$id"
       params={{ id: evidence.id }}
       search={{}}
-      className={props.as === "grid" ? "card" : "row"}
-      data-index={props.index}
-      tabIndex={props.index === undefined || props.index === 0 ? 0 : -1}
+      className={as === "grid" ? "card" : "row"}
+      data-index={index}
+      tabIndex={index === undefined || index === 0 ? 0 : -1}
+      aria-keyshortcuts={index === undefined ? undefined : "x"}
+      draggable={false}
     >
-      <Poster evidence={evidence} />
-      {props.as === "grid" ? <CardText evidence={evidence} /> : <RowText evidence={evidence} />}
+      <Poster evidence={evidence}>{as === "grid" ? <GuardMarks evidence={evidence} /> : null}</Poster>
+      {as === "grid" ? <CardText evidence={evidence} /> : <RowText evidence={evidence} />}
     </Link>
   );
 }
 
 function CardText(props: { evidence: Evidence }): ReactElement {
   const { evidence } = props;
+  const who = [evidence.person?.name, evidence.device?.name].filter((name) => name !== undefined).join(" · ");
   return (
     <span className="card-text">
       <b className="item-title">{evidence.title}</b>
-      <span className="small soft nums">
-        {[evidence.person?.name, evidence.device?.name].filter((name) => name !== undefined).join(" · ") ||
-          evidence.sourceName}
-      </span>
+      <span className="small soft nums">{who === "" ? evidence.sourceName : who}</span>
       <span className="small soft nums">
         <Recorded evidence={evidence} />
       </span>
-      <span className="card-marks">
-        {evidence.state === "stored" ? null : <EvidenceState evidence={evidence} />}
-        <Marks evidence={evidence} />
+      <Categories evidence={evidence} />
+      <span className="card-foot">
+        {evidence.state === "stored" ? <KeepUntil evidence={evidence} /> : <EvidenceState evidence={evidence} />}
+        <OriginMarks evidence={evidence} />
         <span className="small quiet nums">{evidence.size === 0 ? "" : formatBytes(evidence.size)}</span>
       </span>
     </span>
@@ -58,8 +58,15 @@ function RowText(props: { evidence: Evidence }): ReactElement {
   return (
     <>
       <span className="row-title">
-        <b className="item-title">{evidence.title}</b>
-        <Marks evidence={evidence} />
+        <span className="row-line">
+          <b className="item-title">{evidence.title}</b>
+          <OriginMarks evidence={evidence} />
+          <GuardMarks evidence={evidence} short />
+        </span>
+        <span className="row-line">
+          <Categories evidence={evidence} />
+          <KeepUntil evidence={evidence} />
+        </span>
       </span>
       <span className="row-person">{evidence.person?.name ?? evidence.device?.name ?? ""}</span>
       <span className="row-when nums">
@@ -67,7 +74,7 @@ function RowText(props: { evidence: Evidence }): ReactElement {
       </span>
       <span className="row-length nums">{length === null || length === undefined ? "" : formatDuration(length)}</span>
       <span className="row-size nums">{formatBytes(evidence.size)}</span>
-      <span className="row-state">
+      <span className={`row-state${evidence.state === "stored" ? "" : " row-state-other"}`}>
         <EvidenceState evidence={evidence} />
       </span>
     </>
@@ -86,30 +93,7 @@ function Recorded(props: { evidence: Evidence }): ReactElement {
       : `${words.evidence.facts.uncertainty(evidence.timeUncertaintyMs)} ${clock}`;
   return (
     <>
-      {moments.full(evidence.recordedAt)} <span className="quiet">({doubt})</span>
-    </>
-  );
-}
-
-function Marks(props: { evidence: Evidence }): ReactElement {
-  const { evidence } = props;
-  return (
-    <>
-      {evidence.signedAtSource ? (
-        <StateMark tone="neutral" icon={IconSignature}>
-          {say.signed}
-        </StateMark>
-      ) : null}
-      {evidence.hasTrack ? (
-        <StateMark tone="neutral" icon={IconRoute}>
-          {say.track}
-        </StateMark>
-      ) : null}
-      {evidence.takes.length > 1 ? (
-        <StateMark tone="neutral" icon={IconVersions}>
-          {say.parts(evidence.takes.length)}
-        </StateMark>
-      ) : null}
+      <span className="when">{moments.full(evidence.recordedAt)}</span> <span className="quiet small">({doubt})</span>
     </>
   );
 }

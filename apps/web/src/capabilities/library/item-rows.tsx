@@ -2,11 +2,14 @@ import type { Evidence } from "@sworn/contract";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactElement } from "react";
 import { words } from "../../words/index.ts";
-import { ItemLink } from "./item-link.tsx";
-import { useArrowKeys } from "./use-arrow-keys.ts";
+import { Item } from "./item.tsx";
+import { useItemKeys, type Arrow } from "./use-item-keys.ts";
+import type { Selection } from "./use-selection.ts";
 
 const leastCard = 250;
 const gap = 16;
+/** Height of what stands below the picture of a card, see item.css. */
+const cardText = 128;
 
 /** However many items there are, only the rows in sight are drawn. Arrow keys walk through all of them. */
 export function ItemRows(props: {
@@ -14,8 +17,10 @@ export function ItemRows(props: {
   as: "grid" | "list";
   more: boolean;
   onEnd: () => void;
+  /** Undefined where this person may change nothing: then there is nothing to select for. */
+  selection: Selection | undefined;
 }): ReactElement {
-  const { items, as, more, onEnd } = props;
+  const { items, as, more, onEnd, selection } = props;
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const [width, setWidth] = useState(0);
@@ -29,12 +34,14 @@ export function ItemRows(props: {
     };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
+    // What stands above may grow and push the items down: filters that are set, cameras that begin to record.
+    observer.observe(document.body);
     measure();
     return () => observer.disconnect();
   }, []);
   const columns = as === "list" ? 1 : Math.max(1, Math.floor((width + gap) / (leastCard + gap)));
   const cardWidth = (width - gap * (columns - 1)) / columns;
-  const rowHeight = as === "list" ? (width < 720 ? 84 : 64) : Math.round((cardWidth * 9) / 16) + 116 + gap;
+  const rowHeight = as === "list" ? (width < 720 ? 100 : 64) : Math.round((cardWidth * 9) / 16) + cardText + gap;
   const rows = Math.ceil(items.length / columns);
   const virtual = useWindowVirtualizer({ count: rows, estimateSize: () => rowHeight, overscan: 4, scrollMargin: top });
   useEffect(() => virtual.measure(), [virtual, rowHeight, columns]);
@@ -54,33 +61,47 @@ export function ItemRows(props: {
     };
     requestAnimationFrame(() => focus(5));
   };
-  useArrowKeys(box, (key) => {
-    const from = document.activeElement?.getAttribute("data-index");
-    if (from === null || from === undefined) return walkTo(firstInSight(box.current));
+  const next = (arrow: Arrow, from: number): number => {
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
-    return walkTo(Math.max(0, Math.min(items.length - 1, Number(from) + steps[key])));
+    return Math.max(0, Math.min(items.length - 1, from + steps[arrow]));
+  };
+  useItemKeys(box, {
+    onArrow: (arrow, from) => walkTo(from === null ? firstInSight(box.current) : next(arrow, from)),
+    onExtend: (arrow, from) => {
+      const to = next(arrow, from);
+      if (selection !== undefined && selection.items.length === 0) selection.select(from, false);
+      selection?.select(to, true);
+      walkTo(to);
+    },
+    onToggle: (index) => selection?.select(index, false),
+    onAll: () => selection?.all(),
+    onClear: () => selection?.clear(),
   });
+  const selecting = selection !== undefined && selection.items.length > 0;
 
   return (
-    <div ref={box} className={`items items-${as}`}>
+    <div ref={box} className={`items items-${as}${selecting ? " items-selecting" : ""}`}>
       {as === "list" ? <Heads /> : null}
       <ul ref={list} className="items-all" style={{ height: virtual.getTotalSize() }} aria-label={words.library.items}>
         {shown.flatMap((row) =>
-          items.slice(row.index * columns, (row.index + 1) * columns).map((item, column) => (
-            <li
-              key={item.id}
-              className="item"
-              aria-setsize={more ? -1 : items.length}
-              aria-posinset={row.index * columns + column + 1}
-              style={{
-                transform: `translate(${column * (cardWidth + gap)}px, ${row.start - top}px)`,
-                width: cardWidth,
-                height: rowHeight - (as === "grid" ? gap : 0),
-              }}
-            >
-              <ItemLink evidence={item} as={as} index={row.index * columns + column} />
-            </li>
-          )),
+          items
+            .slice(row.index * columns, (row.index + 1) * columns)
+            .map((item, column) => (
+              <Item
+                key={item.id}
+                evidence={item}
+                as={as}
+                index={row.index * columns + column}
+                count={more ? -1 : items.length}
+                selected={selection?.has(item.id) ?? false}
+                selectable={selection !== undefined}
+                onSelect={selection?.select ?? nothing}
+                x={column * (cardWidth + gap)}
+                y={row.start - top}
+                width={cardWidth}
+                height={rowHeight - (as === "grid" ? gap : 0)}
+              />
+            )),
         )}
       </ul>
       {more ? (
@@ -91,6 +112,7 @@ export function ItemRows(props: {
     </div>
   );
 }
+const nothing = (): void => undefined;
 
 /** For eyes: every row says by itself what it holds. */
 function Heads(): ReactElement {

@@ -1,107 +1,168 @@
 import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { IconInbox, IconSearchOff, IconUpload } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, type ReactElement } from "react";
-import { useMay } from "../../app/me.ts";
+import { IconInbox, IconUpload } from "@tabler/icons-react";
+import { useCallback, useEffect, useMemo, useState, type ReactElement } from "react";
+import { useMay, useMe, useMoments } from "../../app/me.ts";
 import { ProblemScreen } from "../../app/problem-screen.tsx";
 import { CalmNote } from "../../ui/calm-note.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
 import { words } from "../../words/index.ts";
+import { BulkBar } from "./bulk-bar.tsx";
+import { chipsOf, type Chip } from "./chips.ts";
+import { FacetsPanel } from "./facets-panel.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { filterOf, type LibrarySearch } from "./filter.ts";
+import { dayIn, filterOf } from "./filter.ts";
 import { ItemLink } from "./item-link.tsx";
 import { ItemRows } from "./item-rows.tsx";
+import { NothingFound } from "./nothing-found.tsx";
+import { changed, cleared, type LibrarySearch, type SearchChange } from "./search.ts";
+import { useFacets } from "./use-facets.ts";
 import { useLibrary, type Library } from "./use-library.ts";
+import { usePanelOpen, useWide } from "./use-panel-open.ts";
+import { useSelection, type Selection } from "./use-selection.ts";
 import "./library-page.css";
+import "./item.css";
 
 const say = words.library;
 
 /** Everything this person may see, newest first; what records now stands on top. */
 export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
   const { search } = props;
-  const filter = useMemo(() => filterOf(search), [search]);
+  const me = useMe();
+  const may = useMay();
+  const moments = useMoments();
+  const today = dayIn(me.agency.timeZone);
+  const filter = useMemo(() => filterOf(search, today), [search, today]);
   const library = useLibrary(filter);
+  const [panelOpen, setPanelOpen] = usePanelOpen();
+  const wide = useWide();
+  const [dialogOpen, setDialogOpen] = useState(false);
+  const facets = useFacets(filter, search, wide ? panelOpen : dialogOpen);
+  const selection = useSelection(library.items, JSON.stringify(filter));
   const navigate = useNavigate();
   const as = search.as === "list" ? "list" : "grid";
   useEffect(() => {
     document.title = `${say.title} · ${words.frame.product}`;
   }, []);
-  const change = useCallback(
-    (part: { [K in keyof LibrarySearch]: string | undefined }) => {
-      const next = Object.fromEntries(
-        Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined),
-      );
-      void navigate({ to: "/library", search: next, replace: true });
-    },
-    [navigate, search],
+  // Each choice is a step that Back takes back; how the items are shown is none.
+  const go = useCallback(
+    (next: LibrarySearch, replace = false) =>
+      void navigate({ to: "/library", search: next, replace, resetScroll: !replace }),
+    [navigate],
   );
-  const filtered = Object.keys(filter).length > 0;
-  const empty = library.state === "ready" && library.items.length === 0 && library.live.length === 0 && !filtered;
+  const change = (part: SearchChange): void => go(changed(search, part));
+  const clear = (): void => go(cleared(search));
+  const chips = chipsOf(search, facets.nameOf, moments);
+  const empty =
+    library.state === "ready" && library.items.length === 0 && library.live.length === 0 && chips.length === 0;
   if (library.state === "failed") return <ProblemScreen error={library.error} onRetry={library.retry} />;
+  const panel = <FacetsPanel search={search} facets={facets} onChange={change} />;
+  const acts = may("evidence.classify") || may("hold.manage");
   return (
-    <div className="page library">
+    <div className={`page library${selection.items.length > 0 ? " library-selecting" : ""}`}>
       <header className="library-head">
         <h1>{say.title}</h1>
         <p className="soft nums" role="status">
-          {library.totals === undefined || empty
-            ? ""
-            : say.totals(
-                library.totals.items,
-                formatDuration(library.totals.durationMs),
-                formatBytes(library.totals.size),
-              )}
+          {empty ? "" : totalsOf(library)}
         </p>
       </header>
-      {empty ? null : <FilterBar search={search} onChange={change} />}
-      {library.live.length === 0 ? null : (
-        <section className="live" aria-labelledby="live-title">
-          <h2 id="live-title">{say.live}</h2>
-          <ul className="live-items">
-            {library.live.map((item) => (
-              <li key={item.id}>
-                <ItemLink evidence={item} as="grid" />
-              </li>
-            ))}
-          </ul>
-        </section>
+      {empty ? null : (
+        <FilterBar
+          chips={chips}
+          as={as}
+          panelOpen={wide ? panelOpen : undefined}
+          onGo={go}
+          onClear={clear}
+          onFilters={() => (wide ? setPanelOpen(!panelOpen) : setDialogOpen(true))}
+          onAs={(next) => go(changed(search, { as: next }), true)}
+        />
       )}
-      <Items
-        library={library}
-        as={as}
-        filtered={filtered}
-        onClear={() => change({ q: undefined, kind: undefined, state: undefined })}
-      />
+      <div className={`library-body${wide && panelOpen && !empty ? " library-body-panel" : ""}`}>
+        <div className={`library-main${library.stale ? " library-stale" : ""}`} aria-busy={library.stale}>
+          <Live library={library} />
+          <Items
+            library={library}
+            as={as}
+            selection={acts ? selection : undefined}
+            chips={chips}
+            nothing={<NothingFound chips={chips} today={today} onGo={go} onClear={clear} />}
+          />
+        </div>
+        {wide && panelOpen && !empty ? (
+          <aside className="facets" aria-label={say.filters.title}>
+            {panel}
+          </aside>
+        ) : null}
+      </div>
+      {wide ? null : (
+        <Dialog open={dialogOpen} onClose={() => setDialogOpen(false)} title={say.filters.title}>
+          <div className="facets facets-in-dialog">{panel}</div>
+          <div className="facets-done">
+            {chips.length === 0 ? null : (
+              <Button variant="default" onClick={clear}>
+                {say.clear}
+              </Button>
+            )}
+            <Button onClick={() => setDialogOpen(false)}>{say.filters.done}</Button>
+          </div>
+        </Dialog>
+      )}
+      {acts ? <BulkBar selection={selection} /> : null}
     </div>
   );
 }
 
-function Items(props: { library: Library; as: "grid" | "list"; filtered: boolean; onClear: () => void }): ReactElement {
-  const { library } = props;
+function totalsOf({ totals }: Library): string {
+  if (totals === undefined) return "";
+  const { items, durationMs, size, capped } = totals;
+  return (capped ? say.totalsCapped : say.totals)(items, formatDuration(durationMs), formatBytes(size));
+}
+
+function Live(props: { library: Library }): ReactElement | null {
+  const { live } = props.library;
+  return live.length === 0 ? null : (
+    <section className="live" aria-labelledby="live-title">
+      <h2 id="live-title">{say.live}</h2>
+      <ul className="live-items">
+        {live.map((item) => (
+          <li key={item.id}>
+            <ItemLink evidence={item} as="grid" />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Items(props: {
+  library: Library;
+  as: "grid" | "list";
+  selection: Selection | undefined;
+  chips: readonly Chip[];
+  nothing: ReactElement;
+}): ReactElement {
+  const { library, as, selection } = props;
   if (library.state === "loading")
     return (
       <p className="quiet" role="status">
         {words.frame.loading}
       </p>
     );
-  if (library.items.length > 0) {
-    return <ItemRows key={props.as} items={library.items} as={props.as} more={library.more} onEnd={library.loadMore} />;
-  }
+  if (library.items.length > 0)
+    return (
+      <ItemRows
+        key={as}
+        items={library.items}
+        as={as}
+        more={library.more}
+        onEnd={library.loadMore}
+        selection={selection}
+      />
+    );
   if (library.live.length > 0) return <></>;
-  if (!props.filtered) return <FirstItem />;
-  return (
-    <CalmNote
-      icon={IconSearchOff}
-      title={say.nothingTitle}
-      actions={
-        <Button size="compact-md" variant="default" onClick={props.onClear}>
-          {say.clear}
-        </Button>
-      }
-    >
-      {say.nothingBody}
-    </CalmNote>
-  );
+  return props.chips.length === 0 ? <FirstItem /> : props.nothing;
 }
 
 /** The empty library teaches the first step. */

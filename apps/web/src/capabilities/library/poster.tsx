@@ -1,13 +1,13 @@
 import type { Evidence } from "@sworn/contract";
 import { IconFile, IconMusic, IconPhoto, IconVideo } from "@tabler/icons-react";
-import { useState, type ReactElement } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { sworn } from "../../app/server.ts";
 import { formatTimecode } from "../../ui/format/duration.ts";
 
 const icons = { video: IconVideo, audio: IconMusic, photo: IconPhoto, document: IconFile } as const;
 
-/** The item's picture on its small dark stage; without one, its kind. */
-export function Poster(props: { evidence: Evidence }): ReactElement {
+/** The item's picture on its small dark stage; without one, its kind. Children lie on top of it. */
+export function Poster(props: { evidence: Evidence; children?: ReactNode }): ReactElement {
   const { evidence } = props;
   const [broken, setBroken] = useState(false);
   const Glyph = icons[evidence.kind];
@@ -25,6 +25,7 @@ export function Poster(props: { evidence: Evidence }): ReactElement {
       ) : (
         <Glyph size={28} stroke={1.4} aria-hidden="true" />
       )}
+      {props.children}
       {length === null || length === undefined ? null : (
         <span className="poster-length mono">{formatTimecode(length / 1000, { millis: false })}</span>
       )}

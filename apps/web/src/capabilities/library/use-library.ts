@@ -1,16 +1,18 @@
 import type { Evidence } from "@sworn/contract";
-import type { EvidenceQuery } from "@sworn/sdk";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { sworn } from "../../app/server.ts";
+import type { LibraryFilter } from "./filter.ts";
 
 const pageSize = 60;
 
 export interface Library {
   readonly items: readonly Evidence[];
   readonly live: readonly Evidence[];
-  readonly totals: { items: number; durationMs: number; size: number } | undefined;
+  readonly totals: { items: number; durationMs: number; size: number; capped: boolean } | undefined;
   readonly state: "loading" | "failed" | "ready";
+  /** What is shown still belongs to the filter before. */
+  readonly stale: boolean;
   readonly error: unknown;
   readonly more: boolean;
   readonly loadMore: () => void;
@@ -18,19 +20,21 @@ export interface Library {
 }
 
 /** Pages of the list, totals for the same filter, and what records now on top of it. */
-export function useLibrary(filter: Omit<EvidenceQuery, "next" | "limit">): Library {
+export function useLibrary(filter: LibraryFilter): Library {
   const list = useInfiniteQuery({
     queryKey: ["library", filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       sworn.evidence.list({ ...filter, limit: pageSize, ...(pageParam === null ? {} : { next: pageParam }) }, signal),
     getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
     // Asking again asks for every page that is open: far down, seldom.
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 3 ? 60_000 : 5000),
   });
   const totals = useQuery({
     queryKey: ["library", "totals", filter],
     queryFn: ({ signal }) => sworn.evidence.totals(filter, signal),
+    placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
   const onTop = filter.state === undefined;
@@ -49,7 +53,9 @@ export function useLibrary(filter: Omit<EvidenceQuery, "next" | "limit">): Libra
     items,
     live: onTop ? (live.data?.items ?? []) : [],
     totals: totals.data,
-    state: pages !== undefined ? "ready" : list.isError ? "failed" : "loading",
+    state:
+      pages !== undefined && !(list.isError && list.isPlaceholderData) ? "ready" : list.isError ? "failed" : "loading",
+    stale: list.isPlaceholderData,
     error: list.error,
     more: list.hasNextPage,
     loadMore: () => {

@@ -48,6 +48,10 @@ export const frame = {
       keys: [
         ["↑ ↓ ← →", "Move between items"],
         ["Enter", "Open the item"],
+        ["X", "Select the item, or not"],
+        ["⇧← ⇧→ ⇧↑ ⇧↓", "Select from here on"],
+        ["Ctrl+A ⌘A", "Select everything that is loaded"],
+        ["Esc", "Clear the selection"],
       ],
     },
     {

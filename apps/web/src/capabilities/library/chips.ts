@@ -1,0 +1,65 @@
+import type { Moments } from "../../ui/format/moment.ts";
+import { words } from "../../words/index.ts";
+import { filterOf, knownValues, spanOf } from "./filter.ts";
+import { changed, toggled, type LibrarySearch } from "./search.ts";
+
+const say = words.library.filters;
+const lists = ["is", "unit", "category", "person", "device", "kind", "state"] as const;
+
+/** One condition that is set, in words, and the view without it. */
+export interface Chip {
+  readonly key: string;
+  readonly label: string;
+  readonly without: LibrarySearch;
+}
+
+export function chipsOf(
+  search: LibrarySearch,
+  nameOf: (field: (typeof lists)[number], value: string) => string,
+  moments: Moments,
+): Chip[] {
+  const { fields } = say;
+  const chips: Chip[] = [];
+  const add = (key: string, field: string, value: string, without: LibrarySearch): void => {
+    chips.push({ key, label: say.chip(field, value), without });
+  };
+  const { q, from, to, minSeconds, maxSeconds, bbox } = filterOf(search, "2000-01-01");
+  if (q !== undefined) add("q", fields.q, q, changed(search, { q: undefined }));
+  const span = spanOf(search.when);
+  // A day is the same day in every zone: noon keeps it from slipping over midnight.
+  const day = (text: string): string => (text.includes("T") ? moments.full(text) : dayName(text));
+  const noTime = changed(search, { when: undefined, from: undefined, to: undefined });
+  if (span !== undefined) add("when", fields.when, say.when[span], noTime);
+  else if (from !== undefined || to !== undefined)
+    add(
+      "when",
+      fields.when,
+      say.between(from === undefined ? null : day(from), to === undefined ? null : day(to)),
+      noTime,
+    );
+  for (const field of lists)
+    for (const value of knownValues(field, search[field]))
+      add(`${field} ${value}`, fields[field], nameOf(field, value), {
+        ...changed(search, { [field]: toggled(search[field], value) }),
+      });
+  if (minSeconds !== undefined || maxSeconds !== undefined) {
+    const [least, most] = [minSeconds, maxSeconds].map((seconds) =>
+      seconds === undefined ? null : say.minutes(seconds),
+    );
+    add(
+      "length",
+      fields.length,
+      say.length(least ?? null, most ?? null),
+      changed(search, { minSeconds: undefined, maxSeconds: undefined }),
+    );
+  }
+  if (bbox !== undefined) add("bbox", fields.place, say.placeOnMap, changed(search, { bbox: undefined }));
+  return chips;
+}
+
+const calendar = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+
+/** "18 Feb 2027" of a calendar day, which has no zone. */
+export function dayName(day: string): string {
+  return calendar.format(new Date(`${day}T12:00:00Z`));
+}
