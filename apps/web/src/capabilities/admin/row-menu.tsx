@@ -9,7 +9,7 @@ export function RowMenu(props: {
   steps: readonly (readonly [label: string, begin: () => void])[];
 }): ReactElement {
   return (
-    <Menu position="bottom-end" shadow="none" width={220}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="none" width={220}>
       <Menu.Target>
         <Button
           size="compact-xs"

@@ -121,7 +121,7 @@ function AddCategory(props: {
     ({ id, archivedAt }) => archivedAt === null && props.known.every((each) => each.id !== id),
   );
   return (
-    <Menu position="bottom-start" shadow="none" width={280}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-start" shadow="none" width={280}>
       <Menu.Target>
         <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden="true" />}>
           {say.addCategory}
