@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeReel } from "@sworn/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mediaUser, openFfmpeg } from "../../adapters/ffmpeg/index.ts";
+import { MediaError } from "../../ports/media.ts";
 import { makeStoryboard } from "./make-storyboard.ts";
 import { makeWaveform } from "./make-waveform.ts";
 import { createPeakMeter } from "./measure-peaks.ts";
+import { pickFrames } from "./pick-frames.ts";
+import { asMedia, readIndex } from "./read-index.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
 import { makeStaircase, stepsOf, stretched, virtualFile } from "./strips.testing.ts";
 
@@ -67,8 +71,9 @@ describe("12 GB with its index at the end", () => {
   });
 });
 
+const fragments = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"];
+
 describe("three minutes in fragments", () => {
-  const fragments = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"];
   test("a hundred tiles, each with the brightness of its time; sound with its place", async () => {
     const clip = makeStaircase(folder, "fragments.mp4", { seconds: 180, sound: true, size: "64x36", more: fragments });
     const source = virtualFile(clip.length, [{ at: 0, bytes: clip }]);
@@ -104,6 +109,48 @@ describe("three minutes in fragments", () => {
     expect(Math.max(...bytes.subarray(215, 395))).toBe(0);
     expect(Math.min(...bytes.subarray(410, 590))).toBeGreaterThan((bytes[100] ?? 0) * 6);
   });
+});
+
+test("sound that names the same bytes for ever ends", async () => {
+  const clip = makeStaircase(folder, "loop.mp4", { seconds: 2, sound: true, size: "64x36" });
+  // The sizes of the sound's samples, all at once: every one as large as all of them.
+  const table = clip.lastIndexOf("stsz") + 4;
+  clip.writeUInt32BE(10_000, table + 4);
+  await expect(makeWaveform({ media, scratch }, stretched(clip, GiB), never)).resolves.toBeDefined();
+  clip.writeUInt32BE(15 * MiB, table + 4);
+  const lying = stretched(clip, 65 * MiB);
+  await expect(makeWaveform({ media, scratch }, lying, never)).rejects.toMatchObject({ code: "unreadable" });
+});
+
+test("a file with any byte of its index changed: frames inside the file, or a refusal in our words", async () => {
+  const clip = makeStaircase(folder, "fuzz.mp4", { seconds: 2, sound: true, size: "64x36" });
+  const fragmented = makeStaircase(folder, "fuzz-f.mp4", { seconds: 2, sound: true, size: "64x36", more: fragments });
+  let refused = 0;
+  for (const original of [clip, fragmented])
+    for (let at = original.indexOf("moov"); at < (original === clip ? clip.length : 3000); at++) {
+      const bytes = Buffer.from(original);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8)) ^ 0x80;
+      const source = virtualFile(bytes.length, [{ at: 0, bytes }]);
+      try {
+        const index = await readIndex(source, never);
+        const { track, frames } = await pickFrames(source, index, never);
+        asMedia(() =>
+          writeReel(
+            index.ftyp,
+            index.moov,
+            track,
+            1000,
+            frames.map(({ size }) => ({ size, duration: 1000 })),
+          ),
+        );
+        const inside = frames.every(({ offset, size }) => offset >= 0 && size > 0 && offset + size <= bytes.length);
+        expect(inside, `byte ${at}`).toBe(true);
+      } catch (error) {
+        expect(error, `byte ${at}`).toBeInstanceOf(MediaError);
+        refused += 1;
+      }
+    }
+  expect(refused).toBeGreaterThan(100);
 });
 
 test("a file whose tables lie is refused in our words, with nothing decoded", async () => {

@@ -21,7 +21,9 @@ export const reelLimits: ReelLimits = { tiles: 100, frame: 8 * MiB, media: 64 * 
  * it. Frames that the file does not hold, or that no camera writes, are never among them.
  */
 export function chooseFrames(frames: readonly Frame[], fileSize: number, limits: ReelLimits = reelLimits): Frame[] {
-  const usable = frames.filter(({ offset, size }) => size > 0 && size <= limits.frame && offset + size <= fileSize);
+  const usable = frames.filter(
+    ({ offset, size }) => size > 0 && size <= limits.frame && offset >= 0 && offset + size <= fileSize,
+  );
   if (usable.length === 0) throw new MediaError("unreadable", "There is no whole key frame in this file.");
   let chosen = usable.length <= limits.tiles ? usable : spread(usable, limits.tiles);
   // Every second one less: still even.

@@ -36,8 +36,12 @@ export async function* pickSound(
   let endMs = 0;
   let bytes = 0;
   let pieces = 0;
+  let total = 0;
   for await (const sample of samplesOf(source, index, track, signal)) {
-    if (sample.size === 0 || sample.offset + sample.size > source.size) continue;
+    if (sample.size === 0 || sample.offset < 0 || sample.offset + sample.size > source.size) continue;
+    total += sample.size;
+    // Tables that name the same bytes again and again would make work without end out of a small file.
+    if (total > source.size) throw new MediaError("unreadable", "Its sound is larger than the file it lies in.");
     if (sample.size > PIECE_BYTES)
       throw new MediaError("too-large", "One sample of its sound is larger than any real.");
     const hole = Math.abs(sample.startMs - endMs) > HOLE_MS && pieces < MAX_PIECES;
@@ -67,13 +71,9 @@ async function* samplesOf(
     return;
   }
   const read = await fragmentReader(source, index, track);
-  let left = MAX_SAMPLES;
   for (let n = 0; n < index.moofs.length; n++) {
     signal.throwIfAborted();
-    const samples = await read(n);
-    left -= samples.length;
-    if (left < 0) throw new MediaError("too-large", "Its sound has more samples than are read.");
-    for (const { offset, size, decodeMs, duration } of samples)
+    for (const { offset, size, decodeMs, duration } of await read(n))
       yield { offset, size, startMs: Math.max(0, decodeMs), durationMs: (duration * 1000) / track.timescale };
   }
 }

@@ -1,8 +1,10 @@
-import { type MoofSample, type MovieTrack, readDefaults, readMoof } from "@sworn/core";
+import { type MoofSample, type MovieTrack, type TrackDefaults, readDefaults, readMoof } from "@sworn/core";
+import { MediaError } from "../../ports/media.ts";
 import { reader, type SourceFile } from "./copy-to-scratch.ts";
 import { asMedia, type FileIndex, MAX_SAMPLES } from "./read-index.ts";
 
 const MAX_MOOF = 1024 * 1024;
+const MAX_IN_ONE = 100_000;
 
 /** A fragment's sample with its times in ms on the player's clock. */
 export interface FragmentSample extends MoofSample {
@@ -10,18 +12,29 @@ export interface FragmentSample extends MoofSample {
   readonly shownMs: number;
 }
 
-/** Reads one fragment's samples of one track; a `moof` larger than any camera's counts as empty. */
+/**
+ * Reads one fragment's samples of one track; a `moof` larger than any camera's counts as empty. All that one reader
+ * reads is bounded together: twenty bytes of a `moof` can stand for a million samples. Throws MediaError `too-large`.
+ */
 export async function fragmentReader(
   source: SourceFile,
   index: FileIndex,
   track: MovieTrack,
 ): Promise<(n: number) => Promise<FragmentSample[]>> {
   const read = reader(source);
+  const defaults = new Map<number, TrackDefaults>();
+  let left = MAX_SAMPLES;
   const ofTrack = async (n: number, each: MovieTrack): Promise<MoofSample[]> => {
     const moof = index.moofs[n];
     if (moof === undefined || moof.end - moof.start > MAX_MOOF) return [];
     const bytes = await read(moof.start, moof.end);
-    return asMedia(() => readMoof(bytes, moof.start, each.id, readDefaults(index.moov, each.id), MAX_SAMPLES));
+    const own = defaults.get(each.id) ?? asMedia(() => readDefaults(index.moov, each.id));
+    defaults.set(each.id, own);
+    const samples = asMedia(() => readMoof(bytes, moof.start, each.id, own, MAX_IN_ONE));
+    left -= samples.length;
+    if (left < 0)
+      throw new MediaError("too-large", "Its fragments have more samples than those of any real recording.");
+    return samples;
   };
   // A player's clock begins with whichever track begins first: a camera's fragments may begin at any time of day.
   const starts: number[] = [];

@@ -1,6 +1,7 @@
 import { type MovieTrack, writeReel } from "@sworn/core";
+import { MediaError } from "../../ports/media.ts";
 import type { SourceFile } from "./copy-to-scratch.ts";
-import type { FileIndex } from "./read-index.ts";
+import { asMedia, type FileIndex } from "./read-index.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface ReelPart {
@@ -9,6 +10,9 @@ export interface ReelPart {
   /** In ticks of the reel. */
   readonly duration: number;
 }
+
+// A hundred thousand samples of sound need 400 KiB of tables.
+const MAX_HEAD = 2 * 1024 * 1024;
 
 /**
  * Copies samples of one track into a small movie of their own and runs `work` on it: the decoder sees these bytes and
@@ -22,7 +26,8 @@ export async function withReel<T>(
   signal: AbortSignal,
   work: (path: string, bytes: number) => Promise<T>,
 ): Promise<T> {
-  const head = writeReel(ftyp, moov, reel.track, reel.timescale, reel.parts);
+  const head = asMedia(() => writeReel(ftyp, moov, reel.track, reel.timescale, reel.parts));
+  if (head.length > MAX_HEAD) throw new MediaError("too-large", "Its sample description is larger than any real one.");
   const bytes = reel.parts.reduce((sum, { size }) => sum + size, head.length);
   return await scratch.use(bytes, async (folder) => {
     const file = await folder.create("source", bytes);
