@@ -13,6 +13,8 @@ interface FormDialogProps {
   readonly submit: string;
   readonly onSubmit: (form: FormData) => Promise<unknown>;
   readonly onClose: () => void;
+  /** There is nothing to choose from: the lead says what to do first, and only closing is offered. */
+  readonly nothing?: boolean;
   /** Fields; a name that is taken is said at the name's own field. */
   readonly children?: (nameProblem: string | null) => ReactNode;
 }
@@ -39,7 +41,7 @@ function DialogForm(props: FormDialogProps): ReactElement {
       }}
     >
       {props.lead === undefined ? null : <div className="soft column">{props.lead}</div>}
-      {props.children?.(nameProblem)}
+      {props.nothing === true ? null : props.children?.(nameProblem)}
       {error === null || nameProblem !== null ? null : (
         <p role="alert" className="dialog-problem">
           {error.message}
@@ -49,9 +51,11 @@ function DialogForm(props: FormDialogProps): ReactElement {
         <Button variant="default" onClick={props.onClose}>
           {words.frame.cancel}
         </Button>
-        <Button type="submit" loading={send.isPending}>
-          {props.submit}
-        </Button>
+        {props.nothing === true ? null : (
+          <Button type="submit" loading={send.isPending}>
+            {props.submit}
+          </Button>
+        )}
       </div>
     </form>
   );

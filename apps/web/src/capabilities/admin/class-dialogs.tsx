@@ -72,7 +72,8 @@ export function ClassDialogs(props: { step: ClassStep | null; onClose: () => voi
         open={step?.kind === "add"}
         onClose={onClose}
         title={say.addMemberTitle(name)}
-        lead={people.isSuccess && free.length === 0 ? say.noPeople : say.addMemberLead}
+        lead={free.length > 0 ? say.addMemberLead : people.isSuccess ? say.noPeople : words.frame.loading}
+        nothing={free.length === 0}
         submit={say.addMemberSubmit}
         onSubmit={(form) => then(sworn.retention.addMember(id, textOf(form, "person")))}
       >

@@ -64,7 +64,8 @@ export function RestrictButton(props: { evidence: Evidence }): ReactElement {
         open={open}
         onClose={() => setOpen(false)}
         title={say.restrictTitle}
-        lead={query.isSuccess && choices.length === 0 ? say.noClasses : say.restrictLead}
+        lead={choices.length > 0 ? say.restrictLead : query.isSuccess ? say.noClasses : words.frame.loading}
+        nothing={choices.length === 0}
         submit={choice?.value === NONE ? say.liftSubmit : say.restrictSubmit}
         onSubmit={async (form) => {
           const classId = textOf(form, "class");
