@@ -66,7 +66,10 @@ function Origin(props: { icon: Icon; children: string }): ReactElement {
 /** What it is, or that nobody has said so yet. */
 export function Categories(props: { evidence: Evidence }): ReactElement {
   const { categories } = props.evidence;
-  const names = categories.map(({ name }) => name).join(", ");
+  const names = categories
+    .map(({ name }) => name)
+    .toSorted((a, b) => a.localeCompare(b))
+    .join(", ");
   return categories.length === 0 ? (
     <Line icon={IconTagOff} className="quiet">
       {say.marks.uncategorised}

@@ -52,16 +52,25 @@ export function ItemRows(props: {
     if (more && last >= rows - 3) onEnd();
   }, [more, last, rows, onEnd]);
 
+  // The item may have to be drawn first. A key pressed meanwhile goes on from where the walk leads, not from behind.
+  const walkingTo = useRef<number | null>(null);
   const walkTo = (to: number): void => {
+    walkingTo.current = to;
     virtual.scrollToIndex(Math.floor(to / columns));
     const focus = (tries: number): void => {
+      if (walkingTo.current !== to) return;
       const link = box.current?.querySelector<HTMLElement>(`[data-index="${to}"]`);
-      if (link !== null && link !== undefined) link.focus({ preventScroll: false });
-      else if (tries > 0) requestAnimationFrame(() => focus(tries - 1));
+      if ((link === null || link === undefined) && tries > 0) {
+        requestAnimationFrame(() => focus(tries - 1));
+        return;
+      }
+      link?.focus({ preventScroll: false });
+      walkingTo.current = null;
     };
     requestAnimationFrame(() => focus(5));
   };
-  const next = (arrow: Arrow, from: number): number => {
+  const next = (arrow: Arrow, focused: number): number => {
+    const from = walkingTo.current ?? focused;
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
     return Math.max(0, Math.min(items.length - 1, from + steps[arrow]));
   };

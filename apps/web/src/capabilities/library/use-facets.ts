@@ -69,7 +69,9 @@ export function useFacets(filter: LibraryFilter, search: LibrarySearch, enabled:
               ];
         // A field that is filtered is counted without its own filter, over more items than the rest.
         const capped = data?.capped === true || found.reduce((sum, { count }) => sum + count, 0) > mostCounted;
-        return { choices: field === "is" ? inOrder(choices) : choices, capped };
+        // The server reads one item more than it counts, to know that there are more.
+        const counted = choices.map((choice) => ({ ...choice, count: Math.min(choice.count, mostCounted) }));
+        return { choices: field === "is" ? inOrder(counted) : counted, capped };
       },
       nameOf,
       counted: data?.counted ?? 0,
