@@ -1,7 +1,15 @@
 import type { Tx } from "./database.ts";
 
 /** Names are closed so that a job nobody works is a compile error, not a silent pile. */
-export const jobNames = ["seal-upload", "seal-take", "probe", "poster", "storyboard", "positions", "decide-retention"] as const;
+export const jobNames = [
+  "seal-upload",
+  "seal-take",
+  "probe",
+  "poster",
+  "storyboard",
+  "positions",
+  "decide-retention",
+] as const;
 export type JobName = (typeof jobNames)[number];
 
 /** Jobs carry ids only; the worker sets the agency before it reads. */
