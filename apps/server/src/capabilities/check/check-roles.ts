@@ -8,6 +8,7 @@ import type { Report } from "./finding.ts";
 export async function checkRoles(tx: Tx, report: Report): Promise<void> {
   const roles = new Map<string, string>();
   const disabled = new Set<string>();
+  const units = new Map<string, string | null>();
   const keys = new Set<string>();
   const revoked = { "sworn.api_key": new Set<string>(), "sworn.device": new Set<string>() };
   for await (const events of readEvents(tx, [
@@ -15,6 +16,7 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
     "person.role-changed",
     "person.disabled",
     "person.enabled",
+    "person.unit-changed",
     "key.created",
     "key.revoked",
     "device.revoked",
@@ -27,13 +29,20 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
       } else if (kind === "device.revoked") revoked["sworn.device"].add(subject.id);
       else if (kind === "person.disabled") disabled.add(subject.id);
       else if (kind === "person.enabled") disabled.delete(subject.id);
+      else if (kind === "person.unit-changed")
+        units.set(subject.id, typeof details?.["unitId"] === "string" ? details["unitId"] : null);
       else if (typeof details?.["roles"] === "string") roles.set(subject.id, details["roles"]);
     }
   }
-  for (const row of await tx.selectFrom("sworn.person").select(["id", "roles", "disabled_at"]).execute()) {
+  for (const row of await tx.selectFrom("sworn.person").select(["id", "roles", "disabled_at", "unit_id"]).execute()) {
     if ((row.disabled_at !== null) !== disabled.has(row.id)) {
       const said = disabled.has(row.id) ? "disabled, and the row does not" : "not disabled, and the row does";
       report("row-altered", "sworn.person", row.id, `Person ${row.id}: the log says ${said}.`);
+    }
+    const unit = units.get(row.id) ?? null;
+    if (row.unit_id !== unit) {
+      const sentence = `Person ${row.id} belongs to ${row.unit_id ?? "no unit"}; the log says ${unit ?? "none"}.`;
+      report("row-altered", "sworn.person", row.id, sentence);
     }
     const said = roles.get(row.id);
     if (said === undefined || said.split(" ").toSorted().join(" ") === row.roles.toSorted().join(" ")) continue;

@@ -15,6 +15,12 @@ export const organisationCases: Case[] = [
     "row-altered",
     isA("sworn.agency", (ids) => ids.harbor),
   ],
+  [
+    "person: moved to another unit without a word",
+    (ids) => set("person", `unit_id = '${precinct(ids)}'`, () => ids.adair)(ids),
+    "row-altered",
+    isA("sworn.person", (ids) => ids.adair),
+  ],
   ["unit: renamed", set("unit", "name = 'Another'", precinct), "row-altered", isA("sworn.unit", precinct)],
   ["unit: moved to the top", set("unit", "parent_id = null", precinct), "row-altered", isA("sworn.unit", precinct)],
   ["unit: deleted", drop("unit", precinct), "row-missing", isA("sworn.unit", precinct)],
