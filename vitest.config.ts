@@ -1,8 +1,11 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Two projects, so that pure packages do not wait for a database.
 export default defineConfig({
   test: {
+    // One per core; by default one core stays idle, which on two cores means one file after the other.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

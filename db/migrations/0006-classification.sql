@@ -74,6 +74,16 @@ create table sworn.evidence_category (
 );
 create index evidence_category_by_category on sworn.evidence_category (agency_id, category_id, evidence_id);
 
+-- Who sees an item follows from it: the application sets it once, at the beginning.
+create function sworn.refuse_other_unit() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  raise exception 'an item keeps the unit it was recorded in' using errcode = 'insufficient_privilege';
+end $$;
+revoke execute on function sworn.refuse_other_unit() from public;
+create trigger unit_stays before update of unit_id on sworn.evidence for each row
+  when (old.unit_id is distinct from new.unit_id) execute function sworn.refuse_other_unit();
+alter table sworn.evidence enable always trigger unit_stays;
+
 -- Stops disposal while it lasts. Several may lie on one item; each ends by itself.
 create table sworn.hold (
   id uuid primary key,

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { Id, Instant } from "./evidence.ts";
 
 /** A calendar day of the agency's zone: 2027-02-18 */
-export const Day = z.iso.date();
-const Name = z.string().trim().min(1).max(100);
+export const Day = z.iso.date().refine((day) => day >= "1900-01-01", "A day since 1900");
+/** PostgreSQL takes every character but this one. */
+const noNul = /^[^\0]*$/u;
+const Name = z.string().trim().min(1).max(100).regex(noNul);
+const Reason = z.string().trim().min(1).max(1000).regex(noNul);
 const Ids = z.array(Id).min(1).max(500);
 
 export const RetentionPeriod = z.union([
@@ -39,11 +42,14 @@ export const RestrictedClass = z.object({
   archivedAt: Instant.nullable(),
 });
 export type RestrictedClass = z.infer<typeof RestrictedClass>;
-export const CreateRestrictedClass = z.object({ name: Name, contact: z.string().trim().max(200).default("") });
+export const CreateRestrictedClass = z.object({
+  name: Name,
+  contact: z.string().trim().max(200).regex(noNul).default(""),
+});
 
 export const ChangeRestrictedClass = z.object({
   name: Name.optional(),
-  contact: z.string().trim().max(200).optional(),
+  contact: z.string().trim().max(200).regex(noNul).optional(),
   archived: z.boolean().optional(),
 });
 
@@ -92,7 +98,7 @@ export const RestrictEvidence = z.object({
   ids: Ids,
   /** null: no longer restricted. */
   classId: Id.nullable(),
-  reason: z.string().trim().min(1).max(1000),
+  reason: Reason,
   dryRun: z.boolean().default(false),
 });
 export type RestrictEvidence = z.input<typeof RestrictEvidence>;
@@ -112,7 +118,7 @@ export const Hold = z.object({
 export type Hold = z.infer<typeof Hold>;
 export const PlaceHold = z.object({
   evidenceIds: Ids,
-  reason: z.string().trim().min(1).max(1000),
+  reason: Reason,
   ownerId: Id,
   reviewOn: Day,
 });
@@ -121,7 +127,7 @@ export const PlacedHolds = z.object({
   placed: z.array(z.object({ holdId: Id, evidenceId: Id })),
   missing: z.array(Id),
 });
-export const ReleaseHolds = z.object({ holdIds: Ids, reason: z.string().trim().min(1).max(1000) });
+export const ReleaseHolds = z.object({ holdIds: Ids, reason: Reason });
 export const ReleasedHolds = z.object({ released: z.array(Id), missing: z.array(Id) });
 
 /** How long one item is kept, and why: for the sentence on the evidence page. */

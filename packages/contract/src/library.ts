@@ -44,7 +44,12 @@ export const EvidenceFilter = z.object({
     .regex(/^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/)
     .optional(),
   /** Text in the title or the file's name. */
-  q: z.string().trim().max(200).optional(),
+  q: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(/^[^\0]*$/u)
+    .optional(),
 });
 export type EvidenceFilter = z.infer<typeof EvidenceFilter>;
 

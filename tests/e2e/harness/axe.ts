@@ -7,6 +7,11 @@ const standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22
 /** Each violation as one line: rule, what it asks, and the first elements that break it. */
 export async function violations(page: Page): Promise<string[]> {
   // Evaluated from outside, past the page's content policy, as a browser extension would.
+  // A menu that still fades in has other colours than the one that people read; what turns for ever is not waited for.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map((each) => each.finished.catch(() => undefined)));
+  });
   await page.evaluate(axe.source);
   const { violations: found, passes } = await page.evaluate(async (tags) => {
     const { axe: judge } = window as unknown as { axe: typeof axe };

@@ -52,7 +52,8 @@ export class TokenBuckets {
     const { burst, perSecond } = this.#size;
     const now = this.#clock.monotonic();
     const known = this.#buckets.get(sender);
-    const tokens = known === undefined ? burst : Math.min(burst, known.tokens + ((now - known.at) / 1000) * perSecond);
+    const tokens =
+      known === undefined ? burst : Math.min(burst, known.tokens + (Math.max(0, now - known.at) / 1000) * perSecond);
     const bucket = { tokens, at: now };
     // Moved to the end: the map's order is that of last use.
     this.#buckets.delete(sender);

@@ -80,6 +80,12 @@ describe("how long an item is kept", () => {
     } as const;
     expect(decideRetention(spring).disposableFrom).toBe("2026-03-09T04:00:00.000Z");
   });
+  it("calls without end what no calendar of four digits can say", () => {
+    expect(decideRetention({ ...facts, uncategorised: { count: 36_500, unit: "year" } })).toMatchObject({
+      keepUntil: null,
+      disposableFrom: null,
+    });
+  });
   it.each([
     ["a period of nothing", { uncategorised: { count: 0, unit: "day" } }],
     ["half a day", { uncategorised: { count: 0.5, unit: "day" } }],

@@ -86,7 +86,9 @@ function endOf(start: Temporal.ZonedDateTime, keep: RetentionPeriod): Temporal.P
   if (!Number.isSafeInteger(keep.count) || keep.count < 1)
     throw new RangeError(`a period is a positive whole number of days, months or years, not ${keep.count}`);
   // 31 January and one month: the last day of February, never a day of March that nobody promised.
-  return start.toPlainDate().add({ [`${keep.unit}s`]: keep.count }, { overflow: "constrain" });
+  const end = start.toPlainDate().add({ [`${keep.unit}s`]: keep.count }, { overflow: "constrain" });
+  // RFC 3339 and the database's dates have four digits for a year: what lies beyond is without end.
+  return end.year > 9998 ? null : end;
 }
 
 /** Later wins, no end is the latest. Of equals the smaller id: the answer must not depend on the order of rows. */

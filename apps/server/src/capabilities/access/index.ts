@@ -1,4 +1,4 @@
 export { readScope } from "./read-scope.ts";
 export { unitOf } from "./unit-of.ts";
 export { uploaderMaySee } from "./uploader-may-see.ts";
-export { assertVisible, maySee, visibleEvidence } from "./visible-evidence.ts";
+export { assertVisible, maySee, reachesAll, visibleEvidence } from "./visible-evidence.ts";

@@ -20,14 +20,18 @@ export function visibleEvidence(
   };
 }
 
+/** Whether everything but what is restricted is theirs to see. */
+export function reachesAll({ roles, scope }: Principal): boolean {
+  if (roles.some((role) => agencyReaders.includes(role))) return true;
+  return roles.includes("supervisor") && scope?.units === "all";
+}
+
 function reaches(eb: ExpressionBuilder<Tables, "sworn.evidence">, principal: Principal): Expression<SqlBool> {
   const { roles, personId, scope } = principal;
-  if (roles.some((role) => agencyReaders.includes(role))) return eb.lit(true);
+  if (reachesAll(principal)) return eb.lit(true);
   const some: Expression<SqlBool>[] = [];
-  if (roles.includes("supervisor")) {
-    if (scope?.units === "all") return eb.lit(true);
-    if (scope !== undefined && scope.units.length > 0) some.push(eb("sworn.evidence.unit_id", "in", scope.units));
-  }
+  if (roles.includes("supervisor") && scope !== undefined && scope.units !== "all" && scope.units.length > 0)
+    some.push(eb("sworn.evidence.unit_id", "in", scope.units));
   if ((roles.includes("officer") || roles.includes("supervisor")) && personId !== null)
     some.push(eb("sworn.evidence.person_id", "=", personId));
   return some.length === 0 ? eb.lit(false) : eb.or(some);

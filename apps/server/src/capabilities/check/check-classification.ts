@@ -118,8 +118,7 @@ function compareLines(table: string, expected: Lines, found: Lines, report: Repo
 interface Item {
   categories: string[];
   restricted: string | null;
-  /** By hold: its line, and whether it ended. */
-  holds: Lines;
+  holds: Map<string, { placed: string; ended: string | null }>;
 }
 
 /** Events come item by item, so that only a batch of items is in memory, however many there are. */
@@ -143,18 +142,18 @@ async function checkItems(tx: Tx, report: Report): Promise<void> {
 }
 
 function apply(items: Map<string, Item>, event: CustodyEvent): void {
-  const item = items.get(event.subject.id) ?? { categories: [], restricted: null, holds: new Map<string, string>() };
+  const item = items.get(event.subject.id) ?? { categories: [], restricted: null, holds: new Map() };
   items.set(event.subject.id, item);
   const hold = said(event, "hold") ?? "";
   if (event.kind === "evidence.categorised") item.categories = idsOf(event.details?.["categories"]);
   else if (event.kind === "evidence.restricted") item.restricted = said(event, "class");
   else if (event.kind === "hold.placed")
-    item.holds.set(hold, line(event.reason, said(event, "owner"), said(event, "reviewOn"), null));
-  else {
-    const placed = item.holds.get(hold) ?? "";
-    item.holds.set(hold, placed.replace(/none$/, event.reason ?? ""));
-  }
+    item.holds.set(hold, { placed: line(event.reason, said(event, "owner"), said(event, "reviewOn")), ended: null });
+  else item.holds.set(hold, { placed: item.holds.get(hold)?.placed ?? "", ended: event.reason ?? "" });
 }
+
+const holdLine = ({ placed, ended }: { placed: string; ended: string | null }): string =>
+  ended === null ? placed : `${placed}; ended: ${ended}`;
 
 function idsOf(value: JsonValue | undefined): string[] {
   if (!Array.isArray(value)) return [];
@@ -196,11 +195,12 @@ async function compareItems(tx: Tx, items: ReadonlyMap<string, Item>, report: Re
     const found: Lines = new Map(
       (holdsOf.get(row.id) ?? []).map((hold) => [
         hold.id,
-        line(hold.reason, hold.owner_id, hold.review_on, hold.release_reason),
+        holdLine({ placed: line(hold.reason, hold.owner_id, hold.review_on), ended: hold.release_reason }),
       ]),
     );
-    compareLines("sworn.hold", item.holds, found, report);
-    const lasting = [...item.holds.values()].filter((hold) => hold.endsWith(", none")).length;
+    const holdsLogged = new Map([...item.holds].map(([id, hold]) => [id, holdLine(hold)]));
+    compareLines("sworn.hold", holdsLogged, found, report);
+    const lasting = [...item.holds.values()].filter(({ ended }) => ended === null).length;
     if (row.holds !== lasting)
       report(
         "row-altered",

@@ -40,7 +40,7 @@ export async function organise(
     const hold = { evidenceIds: ids, reason: "Civil suit 26-118", ownerId: personId, reviewOn: "2027-06-01" };
     const holds = [await placeHolds(tx, deps, who, hold), await placeHolds(tx, deps, who, hold)];
     const [lasting = "", ended = ""] = holds.map(({ placed }) => placed[0]?.holdId);
-    await releaseHolds(tx, deps, who, { holdIds: [ended], reason: "Settled" });
+    await releaseHolds(tx, deps, who, { holdIds: [ended], reason: "Settled for $& and $$, none" });
     await restrict(tx, deps, who, { ids, classId: restricted.id, reason: "Complaint", dryRun: false });
     return {
       item: evidenceId,

@@ -43,7 +43,7 @@ async function countOver(
     .selectFrom("sworn.evidence")
     .selectAll()
     .where(visibleEvidence(principal))
-    .where(await conditionOf(tx, filter))
+    .where(await conditionOf(tx, principal, filter))
     .orderBy(byTime, "desc")
     .orderBy("id", "desc")
     .limit(COUNTED + 1);

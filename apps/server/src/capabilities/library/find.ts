@@ -22,7 +22,7 @@ export async function findEvidence(
     .selectFrom("sworn.evidence")
     .selectAll()
     .where(visibleEvidence(principal))
-    .where(await conditionOf(tx, filter));
+    .where(await conditionOf(tx, principal, filter));
   if (after !== null) query = query.where(sql<SqlBool>`(${byTime}, id) < (${after.at}, ${after.id}::uuid)`);
   const rows = await query
     .orderBy(byTime, "desc")
@@ -47,7 +47,7 @@ export async function countEvidence(
     .selectFrom("sworn.evidence")
     .select(["duration_ms", "size"])
     .where(visibleEvidence(principal))
-    .where(await conditionOf(tx, filter))
+    .where(await conditionOf(tx, principal, filter))
     .orderBy(byTime, "desc")
     .orderBy("id", "desc")
     .limit(ADDED_UP + 1);

@@ -6,6 +6,7 @@ import {
   EvidenceList,
   EvidenceTotals,
   facetNames,
+  Problem,
 } from "@sworn/contract";
 import { z } from "zod";
 import { route, type Route } from "../../ports/http.ts";
@@ -23,6 +24,15 @@ const HistoryQuery = z.object({
 });
 const IdParam = z.object({ id: z.uuid() });
 
+/** The statement's time is over: said as what it is, so that a person knows what to do. */
+async function within<T>(work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "57014")
+      throw new Problem("busy", "This search reads too much. Narrow it by time, person or unit.", { cause: error });
+    throw error;
+  });
+}
+
 export function libraryRoutes(deps: LibraryDeps): Route[] {
   return [
     route({
@@ -33,7 +43,7 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       query: Filter,
       answer: EvidenceList,
       handle: async ({ principal, query }) => ({
-        body: await deps.database.forAgency(principal.agencyId, (tx) => findEvidence(tx, principal, query)),
+        body: await within(deps.database.forAgency(principal.agencyId, (tx) => findEvidence(tx, principal, query))),
       }),
     }),
     route({
@@ -44,7 +54,7 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       query: EvidenceFilter,
       answer: EvidenceTotals,
       handle: async ({ principal, query }) => ({
-        body: await deps.database.forAgency(principal.agencyId, (tx) => countEvidence(tx, principal, query)),
+        body: await within(deps.database.forAgency(principal.agencyId, (tx) => countEvidence(tx, principal, query))),
       }),
     }),
     route({
@@ -55,7 +65,9 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       query: EvidenceFilter,
       answer: EvidenceFacets,
       handle: async ({ principal, query }) => ({
-        body: await deps.database.forAgency(principal.agencyId, (tx) => countFacets(tx, principal, query, facetNames)),
+        body: await within(
+          deps.database.forAgency(principal.agencyId, (tx) => countFacets(tx, principal, query, facetNames)),
+        ),
       }),
     }),
     route({

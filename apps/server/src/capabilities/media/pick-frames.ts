@@ -3,7 +3,7 @@ import { MediaError } from "../../ports/media.ts";
 import { chooseFrames, type Frame, reelLimits } from "./choose-frames.ts";
 import type { SourceFile } from "./copy-to-scratch.ts";
 import { fragmentReader } from "./read-fragments.ts";
-import { asMedia, type FileIndex, MAX_SAMPLES } from "./read-index.ts";
+import { asMedia, type FileIndex, mostSamples } from "./read-index.ts";
 
 /** Where a hundred key frames lie, evenly over the whole length, and when a player shows each. */
 export async function pickFrames(
@@ -16,18 +16,18 @@ export async function pickFrames(
   const frames =
     index.moofs.length > 0
       ? await keyFragments(source, index, track, signal)
-      : asMedia(() => keySamples(index.moov, track));
+      : asMedia(() => keySamples(index.moov, track, mostSamples(source.size)));
   return { track, frames: chooseFrames(frames, source.size) };
 }
 
-function keySamples(moov: Uint8Array, track: MovieTrack): Frame[] {
-  const samples = readSamples(moov, track, MAX_SAMPLES);
-  const numbers = readSyncSamples(moov, track, MAX_SAMPLES) ?? samples.map((_, i) => i);
+function keySamples(moov: Uint8Array, track: MovieTrack, most: number): Frame[] {
+  const samples = readSamples(moov, track, most);
+  const numbers = readSyncSamples(moov, track, most) ?? samples.map((_, i) => i);
   const known = numbers.flatMap((number) => {
     const sample = samples[number];
     return sample === undefined ? [] : [{ number, ...sample }];
   });
-  const times = readPictureTimes(moov, track, known, MAX_SAMPLES);
+  const times = readPictureTimes(moov, track, known, most);
   return known.map(({ offset, size, startMs }, i) => ({ offset, size, atMs: times[i] ?? Math.round(startMs) }));
 }
 

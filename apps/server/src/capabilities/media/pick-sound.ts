@@ -2,7 +2,7 @@ import { type MovieTrack, readSamples } from "@sworn/core";
 import { MediaError } from "../../ports/media.ts";
 import type { SourceFile } from "./copy-to-scratch.ts";
 import { fragmentReader } from "./read-fragments.ts";
-import { asMedia, type FileIndex, MAX_SAMPLES } from "./read-index.ts";
+import { asMedia, type FileIndex, mostSamples } from "./read-index.ts";
 import type { ReelPart } from "./with-reel.ts";
 
 /** A stretch of sound without holes, small enough for scratch. */
@@ -67,7 +67,7 @@ async function* samplesOf(
   signal: AbortSignal,
 ): AsyncGenerator<SoundSample> {
   if (index.moofs.length === 0) {
-    yield* asMedia(() => readSamples(index.moov, track, MAX_SAMPLES));
+    yield* asMedia(() => readSamples(index.moov, track, mostSamples(source.size)));
     return;
   }
   const read = await fragmentReader(source, index, track);

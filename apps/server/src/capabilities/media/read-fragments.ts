@@ -1,7 +1,7 @@
 import { type MoofSample, type MovieTrack, type TrackDefaults, readDefaults, readMoof } from "@sworn/core";
 import { MediaError } from "../../ports/media.ts";
 import { reader, type SourceFile } from "./copy-to-scratch.ts";
-import { asMedia, type FileIndex, MAX_SAMPLES } from "./read-index.ts";
+import { asMedia, type FileIndex, mostSamples } from "./read-index.ts";
 
 const MAX_MOOF = 1024 * 1024;
 const MAX_IN_ONE = 100_000;
@@ -23,7 +23,7 @@ export async function fragmentReader(
 ): Promise<(n: number) => Promise<FragmentSample[]>> {
   const read = reader(source);
   const defaults = new Map<number, TrackDefaults>();
-  let left = MAX_SAMPLES;
+  let left = mostSamples(source.size);
   const ofTrack = async (n: number, each: MovieTrack): Promise<MoofSample[]> => {
     const moof = index.moofs[n];
     if (moof === undefined || moof.end - moof.start > MAX_MOOF) return [];

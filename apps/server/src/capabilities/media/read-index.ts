@@ -14,7 +14,9 @@ export interface FileIndex {
 // A day of one-second fragments with five parts each would be 864,000 boxes; three hours are 108,000.
 const MAX_BOXES = 250_000;
 /** Of one track: nine hours of picture at 30 a second, six of sound. */
-export const MAX_SAMPLES = 1_000_000;
+const MAX_SAMPLES = 1_000_000;
+/** A few bytes of a table can stand for a million samples, which take a second to list: a file has no more than fit into it. */
+export const mostSamples = (fileSize: number): number => Math.min(MAX_SAMPLES, Math.ceil(fileSize / 4));
 const MAX_MOOV = 64 * 1024 * 1024;
 const MAX_FTYP = 4096;
 

@@ -4,6 +4,7 @@ import type { Tx } from "../../ports/database.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import type { EvidenceTable, TakeTable } from "../../ports/tables.ts";
 import { append, type AppendDeps, type NewEvent } from "../custody/index.ts";
+import { decideAgain } from "../retention/index.ts";
 
 type TakeRow = Selectable<TakeTable>;
 
@@ -62,6 +63,7 @@ export async function finishRecording(
     })
     .where("id", "=", recordingId)
     .execute();
+  await decideAgain(tx, [recordingId]); // counted from the last byte, not from the first
   await append(tx, deps.custody, agencyId, storedEvent(evidence, kept));
   const job = { agencyId, id: recordingId };
   await deps.jobs.send(tx, "probe", job);

@@ -1,5 +1,6 @@
 import { Problem } from "@sworn/contract";
 import type { Principal } from "../../ports/http.ts";
+import { decideAgain } from "../retention/index.ts";
 import { BEGINNINGS, insertTake, isUniqueViolation, type OpenDeps } from "./open-recording.ts";
 import { findTake } from "./store.ts";
 
@@ -38,7 +39,6 @@ export async function ensureTake(
       if (take > next || take >= MAX_TAKES)
         throw new Problem("fragment-gap", `Part ${next} begins next.`, { extra: { nextTake: next } });
       deps.beginnings.take(recording.device_id, BEGINNINGS);
-      await insertTake(tx, deps, principal, { recordingId, take });
       // A camera that returns: the recording runs again, and what was stored of it stays as it is.
       const now = new Date(deps.clock.now());
       await tx
@@ -52,6 +52,8 @@ export async function ensureTake(
         .set({ state: "live", sha256: null, chunk_root: null, stored_at: null })
         .where("id", "=", recordingId)
         .execute();
+      await decideAgain(tx, [recordingId]); // nothing of it is disposable while it goes on
+      await insertTake(tx, deps, principal, { recordingId, take });
       return true;
     });
   } catch (error) {

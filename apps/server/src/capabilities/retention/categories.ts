@@ -58,6 +58,8 @@ export async function changeCategory(
   id: string,
   change: CategoryChange,
 ): Promise<Category> {
+  // Locked first: of two changes at once, the second must start from what the first one made.
+  await tx.selectFrom("sworn.category").select("id").where("id", "=", id).forUpdate().execute();
   const before = await findCategory(tx, id);
   if (change.name !== undefined) await assertFree(tx, change.name, id);
   await assertClass(tx, change.restrictedClassId ?? null);

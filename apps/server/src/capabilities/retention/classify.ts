@@ -1,4 +1,4 @@
-import { type ClassifyAnswer, Problem } from "@sworn/contract";
+import { type ClassifyAnswer, permits, Problem } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
@@ -30,6 +30,12 @@ export async function classify(
   for (const id of add)
     if (schedule.categories.get(id)?.archivedAt !== null)
       throw new Problem("request-malformed", "This category is no longer in use. Choose another one.");
+  // Held until we are done: a period changed meanwhile would send its job past rows it cannot see yet.
+  await tx.selectFrom("sworn.category").select("id").forShare().execute();
+  await assertOpenClasses(
+    tx,
+    add.flatMap((id) => schedule.categories.get(id)?.restrictedClassId ?? []),
+  );
   // In one order, so that two bulk changes wait for each other instead of blocking each other.
   const rows = await tx
     .selectFrom("sworn.evidence")
@@ -53,6 +59,12 @@ export async function classify(
       answer.unchanged.push(row.id);
       continue;
     }
+    const [was, is] = [decide(row, had, schedule).keepUntil, decide(row, categoryIds, schedule).keepUntil];
+    if (had.length > 0 && is !== null && (was === null || is < was) && !permits(principal.roles, "hold.manage"))
+      throw new Problem(
+        "not-allowed",
+        "This would shorten how long an item is kept that somebody has categorised. A supervisor or custodian can do that.",
+      );
     const imposed = add.map((id) => schedule.categories.get(id)?.restrictedClassId ?? null).find((id) => id !== null);
     const restrictedClassId = row.restricted_class_id ?? imposed ?? null;
     const before = { categoryIds: had, restrictedClassId: row.restricted_class_id };
@@ -60,8 +72,8 @@ export async function classify(
     answer.changed.push({
       id: row.id,
       title: row.title,
-      before: { ...before, keepUntil: decide(row, had, schedule).keepUntil },
-      after: { ...after, keepUntil: decide(row, categoryIds, schedule).keepUntil },
+      before: { ...before, keepUntil: was },
+      after: { ...after, keepUntil: is },
     });
   }
   const found = new Set(rows.map(({ id }) => id));
@@ -107,4 +119,23 @@ export async function classify(
       });
   }
   return answer;
+}
+
+/** A class that is archived takes nothing in, and one without members would hide the item from everybody. */
+async function assertOpenClasses(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const id of new Set(ids)) {
+    const open = await tx
+      .selectFrom("sworn.restricted_class")
+      .innerJoin("sworn.restricted_member", "sworn.restricted_member.class_id", "sworn.restricted_class.id")
+      .select("sworn.restricted_class.id")
+      .where("sworn.restricted_class.id", "=", id)
+      .where("archived_at", "is", null)
+      .limit(1)
+      .executeTakeFirst();
+    if (open === undefined)
+      throw new Problem(
+        "request-malformed",
+        "This category restricts to a class that has no members or is no longer in use: nobody could see the item.",
+      );
+  }
 }

@@ -73,6 +73,21 @@ describe("categories", () => {
     expect(changed?.details).toMatchObject({ category: test, keep: "1 month", before: { keep: "7 days" } });
   });
 
+  it("cannot be used by an officer to shorten what somebody has said, nor to hide an item from everybody", async () => {
+    const officer = await rig.person(["officer"]);
+    const item = await rig.item({ personId: officer });
+    const force = await category("Force", { count: 4, unit: "year" });
+    const test = await category("Test", { count: 7, unit: "day" });
+    await classify(officer, { ids: [item], add: [force] });
+    expect(await classify(officer, { ids: [item], add: [test], remove: [force] })).toMatchObject({ status: 403 });
+    expect((await classify(officer, { ids: [item], add: [test] })).status).toBe(200);
+    expect((await rig.read(officer, item)).keepUntil).toBe("2030-11-20");
+    const { body } = await rig.ask<{ id: string }>(admin, "POST", "/api/v1/restricted-classes", { name: "Nobody's" });
+    const hiding = await category("Hidden", "indefinite", body.id);
+    expect(await classify(officer, { ids: [item], add: [hiding] })).toMatchObject({ status: 400 });
+    expect((await classify(custodian, { ids: [item], add: [test], remove: [force] })).status).toBe(200);
+  });
+
   it("an archived one stays on its items and is given to no other; a name is taken once", async () => {
     const [item, other] = [await rig.item(), await rig.item()];
     const old = await category("Old", "indefinite");
