@@ -52,6 +52,10 @@ beforeAll(async () => {
   made.traffic = await create("categories", { name: "Traffic stop", keep: { count: 90, unit: "day" } });
   made.force = await create("categories", { name: "Use of force", keep: { count: 3, unit: "year" } });
   const restrictedClassId = await create("restricted-classes", { name: "Internal Affairs" });
+  // Somebody belongs to it: a class of nobody takes nothing in.
+  const { items: people } = await site.admin.call<{ items: { id: string; email: string }[] }>("GET", "/api/v1/people");
+  const member = people.find(({ email }) => email === "brandt@demo.example")?.id ?? "";
+  await site.admin.call("PUT", `/api/v1/restricted-classes/${restrictedClassId}/members/${member}`);
   made.affairs = await create("categories", { name: "Complaint", keep: "indefinite", restrictedClassId });
   watched = await open("moreno@demo.example", "127.0.0.41", looks[0]);
   ({ page } = watched);

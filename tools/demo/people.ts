@@ -77,16 +77,16 @@ export class DemoAdmin {
     return { cameras: made, reader: token };
   }
 
-  async call<T>(method: string, path: string, body: object): Promise<T> {
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await this.#send(method, path, body);
     return (response.status === 204 ? null : await response.json()) as T;
   }
 
-  async #send(method: string, path: string, body: object): Promise<Response> {
+  async #send(method: string, path: string, body?: object): Promise<Response> {
     const response = await fetch(this.#url + path, {
       method,
       headers: { "content-type": "application/json", origin: this.#url, cookie: this.#cookie },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response;
