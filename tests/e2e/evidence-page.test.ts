@@ -352,15 +352,17 @@ describe("a GoPro's file", () => {
     async () => {
       await page.goto(`${site.url}/upload`);
       await choose(page.locator("button", { hasText: "Choose files" }), gopro ?? "");
-      await page.getByText("Your copy is no longer needed").waitFor({ timeout: 30_000 });
+      // Every byte is read back, opened and searched for positions first, perhaps beside other tests.
+      await page.getByText("Your copy is no longer needed").waitFor({ timeout: 120_000 });
       await page.getByRole("link", { name: "Open" }).click();
-      await page.getByText("191 positions").waitFor({ timeout: 30_000 });
+      await page.getByText("191 positions").waitFor({ timeout: 120_000 });
       await page.getByText("GoPro track in the file").waitFor();
       // The place that GoPro's own reader finds in this file.
       await page.getByText(/^33\.12\d{3}° N 117\.32\d{3}° W$/).waitFor();
       await page.locator(".map-here").waitFor();
       expect((await picture(page)).duration).toBeGreaterThan(10);
     },
+    300_000,
   );
 });
 
