@@ -7,8 +7,19 @@ export const evidenceQuery = (id: string) =>
   queryOptions({
     queryKey: ["evidence", id],
     queryFn: ({ signal }) => sworn.evidence.get(id, signal),
-    refetchInterval: (query) => (query.state.data !== undefined && moves(query.state.data) ? 2000 : false),
+    refetchInterval: ({ state }) => {
+      if (state.data === undefined) return false;
+      return moves(state.data) || (awaits(state.data) && state.dataUpdateCount < MOST_LOOKS) ? 2000 : false;
+    },
   });
+
+const MOST_LOOKS = 60;
+
+/** Poster and positions come from jobs of their own, after the format was read; a file may have neither. */
+function awaits({ state, storedAt, hasPoster, hasTrack }: Evidence): boolean {
+  if (state !== "stored" || storedAt === null || (hasPoster && hasTrack)) return false;
+  return Date.now() - Date.parse(storedAt) < 60 * 60 * 1000;
+}
 
 export function moves(evidence: Evidence): boolean {
   if (evidence.state === "live" || evidence.state === "sealing") return true;
