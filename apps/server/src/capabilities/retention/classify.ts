@@ -1,9 +1,9 @@
 import { type ClassifyAnswer, permits, Problem } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { decide, decideAgain } from "./decide.ts";
+import { lockItems } from "./lock-items.ts";
 import { categoriesOf, readSchedule } from "./store.ts";
 import type { RetentionDeps } from "./retention-deps.ts";
 
@@ -24,33 +24,24 @@ export async function classify(
   principal: Principal,
   { ids, add, remove, dryRun }: Classification,
 ): Promise<ClassifyAnswer> {
+  // Held until we are done: a period changed meanwhile would send its job past rows it cannot see yet.
+  await tx.selectFrom("sworn.category").select("id").forShare().execute();
   const schedule = await readSchedule(tx);
   for (const id of [...add, ...remove])
     if (!schedule.categories.has(id)) throw new Problem("request-malformed", "There is no such category.");
   for (const id of add)
     if (schedule.categories.get(id)?.archivedAt !== null)
       throw new Problem("request-malformed", "This category is no longer in use. Choose another one.");
-  // Held until we are done: a period changed meanwhile would send its job past rows it cannot see yet.
-  await tx.selectFrom("sworn.category").select("id").forShare().execute();
   await assertOpenClasses(
     tx,
     add.flatMap((id) => schedule.categories.get(id)?.restrictedClassId ?? []),
   );
-  // In one order, so that two bulk changes wait for each other instead of blocking each other.
-  const rows = await tx
-    .selectFrom("sworn.evidence")
-    .selectAll()
-    .where("id", "in", [...new Set(ids)])
-    .where(visibleEvidence(principal))
-    .where("state", "!=", "disposed")
-    .orderBy("id")
-    .forUpdate()
-    .execute();
+  const { rows, missing } = await lockItems(tx, principal, ids);
   const known = await categoriesOf(
     tx,
     rows.map(({ id }) => id),
   );
-  const answer: ClassifyAnswer = { changed: [], unchanged: [], missing: [] };
+  const answer: ClassifyAnswer = { changed: [], unchanged: [], missing };
   for (const row of rows) {
     const had = known.get(row.id) ?? [];
     const categoryIds = [...new Set([...had.filter((id) => !remove.includes(id)), ...add])].toSorted();
@@ -76,8 +67,6 @@ export async function classify(
       after: { ...after, keepUntil: is },
     });
   }
-  const found = new Set(rows.map(({ id }) => id));
-  answer.missing.push(...new Set(ids.filter((id) => !found.has(id))));
   if (dryRun) return answer;
   for (const { id, before, after } of answer.changed) {
     const gone = before.categoryIds.filter((category) => !after.categoryIds.includes(category));

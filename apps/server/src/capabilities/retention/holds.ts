@@ -6,6 +6,7 @@ import { visibleEvidence } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import { decideAgain } from "./decide.ts";
+import { lockItems } from "./lock-items.ts";
 import type { RetentionDeps } from "./retention-deps.ts";
 
 /** Places a hold of its own on each item. An item may have several; each ends by itself. */
@@ -23,15 +24,7 @@ export async function placeHolds(
     .executeTakeFirst();
   if (owner === undefined)
     throw new Problem("request-malformed", "A hold needs an owner who still works here: somebody must review it.");
-  const rows = await tx
-    .selectFrom("sworn.evidence")
-    .select("id")
-    .where("id", "in", [...new Set(evidenceIds)])
-    .where(visibleEvidence(principal))
-    .where("state", "!=", "disposed")
-    .orderBy("id")
-    .forUpdate()
-    .execute();
+  const { rows, missing } = await lockItems(tx, principal, evidenceIds);
   const placed: { holdId: string; evidenceId: string }[] = [];
   for (const { id: evidenceId } of rows) {
     const holdId = randomUUID();
@@ -64,9 +57,11 @@ export async function placeHolds(
     });
     placed.push({ holdId, evidenceId });
   }
-  const held = new Set(placed.map(({ evidenceId }) => evidenceId));
-  await decideAgain(tx, [...held]);
-  return { placed, missing: [...new Set(evidenceIds.filter((id) => !held.has(id)))] };
+  await decideAgain(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return { placed, missing };
 }
 
 /** Ends holds, with a reason. One that has ended, or is not yours to see, is answered as missing. */

@@ -1,9 +1,9 @@
 import { type ClassifyAnswer, Problem } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { decide } from "./decide.ts";
+import { lockItems } from "./lock-items.ts";
 import type { RetentionDeps } from "./retention-deps.ts";
 import { categoriesOf, readSchedule } from "./store.ts";
 
@@ -32,18 +32,12 @@ export async function restrict(
       .executeTakeFirst();
     if (known === undefined) throw new Problem("request-malformed", "There is no such restricted class.");
   }
-  const ids = [...new Set(request.ids)];
-  const rows = await tx
-    .selectFrom("sworn.evidence")
-    .selectAll()
-    .where("id", "in", ids)
-    .where(visibleEvidence(principal))
-    .where("state", "!=", "disposed")
-    .orderBy("id")
-    .forUpdate()
-    .execute();
+  const { rows, missing } = await lockItems(tx, principal, request.ids);
   const schedule = await readSchedule(tx);
-  const categories = await categoriesOf(tx, ids);
+  const categories = await categoriesOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
   const differs = rows.filter((row) => row.restricted_class_id !== classId);
   if (!request.dryRun)
     for (const row of differs) {
@@ -68,6 +62,6 @@ export async function restrict(
       };
     }),
     unchanged: rows.filter((row) => row.restricted_class_id === classId).map(({ id }) => id),
-    missing: ids.filter((id) => rows.every((row) => row.id !== id)),
+    missing,
   };
 }
