@@ -28,7 +28,7 @@ async function onBroken(control: string, work: (rig: Rig) => Promise<string[]>):
 const killed =
   (kinds: readonly KillKind[], uploaders: number, kills = 3, gapMs: readonly [number, number] = [400, 900]) =>
   async (rig: Rig): Promise<string[]> => {
-    const report = await storm(rig, { seed: 7, kills, kinds, uploaders, gapMs, untilFirst: true });
+    const report = await storm(rig, { seed: 7, kills, kinds, uploaders, gapMs, untilFirst: true, mayEnd: true });
     if (report.violations.length > 0) return report.violations;
     return (await judge(rig, { untilFirst: true })).findings;
   };

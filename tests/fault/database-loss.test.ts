@@ -20,9 +20,12 @@ describe("PostgreSQL killed under load", () => {
     const rig = await setUpRig(prepared);
     try {
       const pid = rig.server.pid;
-      const backends = await storm(rig, { seed, kills: 4, kinds: ["backend"], gapMs: [500, 1200] });
+      // One at a time: a second kill within the recovery from the first can leave PostgreSQL 18 stuck, which ends the
+      // server (end-when-stuck.ts) and is part of kill-storm.test.ts.
+      const gapMs = [500, 1200] as const;
+      const backends = await storm(rig, { seed, kills: 4, kinds: ["backend"], gapMs, oneAtATime: true });
       expect(rig.server.pid, "the server goes on by itself").toBe(pid);
-      const postmaster = await storm(rig, { seed: seed + 1, kills: 2, kinds: ["postmaster"], gapMs: [500, 1200] });
+      const postmaster = await storm(rig, { seed: seed + 1, kills: 2, kinds: ["postmaster"], gapMs });
       expect(postmaster.endedItself, "the server says so and ends").toBe(2);
       const verdict = await judge(rig);
       expect([...backends.violations, ...postmaster.violations, ...verdict.findings], `seed ${seed}`).toEqual([]);

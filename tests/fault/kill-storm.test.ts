@@ -19,7 +19,8 @@ describe("kill -9, 50 times, at random moments of uploads and recordings", () =>
     const rig = await setUpRig(prepared);
     try {
       const kinds = ["everything", "everything", "server", "server", "postmaster", "backend"] as const;
-      const report = await storm(rig, { seed, kills: 50, kinds });
+      // It may end by itself: two kills in a row can leave a database that neither works nor recovers.
+      const report = await storm(rig, { seed, kills: 50, kinds, mayEnd: true });
       const verdict = await judge(rig, { patienceMs: 90_000 });
       const kills = Object.entries(report.kills).map(([kind, count]) => `${count} ${kind}`);
       console.log(

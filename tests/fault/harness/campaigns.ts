@@ -35,7 +35,7 @@ const killing =
       const seed = random.between(0, 2 ** 31);
       await onRig(prepared, {}, sum, async (rig) => {
         const kills = Math.min(left, KILLS_PER_HOME);
-        const report = await storm(rig, { seed, kills, kinds, endsAt: budget.endsAt });
+        const report = await storm(rig, { seed, kills, kinds, endsAt: budget.endsAt, mayEnd: true });
         sum.struck += Object.values(report.kills).reduce((a, b) => a + b, 0);
         return report.violations;
       });

@@ -15,6 +15,8 @@ export interface StormOptions {
   readonly minMs?: number;
   /** No kill after this moment (Date.now). */
   readonly endsAt?: number;
+  /** The next kill waits until the server is whole again: what one kill costs, not what two in a row do. */
+  readonly oneAtATime?: boolean;
   /** The server may end because of something that the storm did not do; it is then started again. */
   readonly mayEnd?: boolean;
   /** A first violation ends it: enough for a control. */
@@ -60,6 +62,7 @@ export async function storm(rig: Rig, options: StormOptions): Promise<StormRepor
     // Without its postmaster the server says so and ends; without one backend it goes on.
     if (kind === "postmaster" && (await rig.server.ended(30_000))) endedItself += 1;
     if (!rig.server.running) await rig.server.start();
+    if (options.oneAtATime === true) await whole(rig.server.url);
   }
   const revive = async (): Promise<void> => {
     if (options.mayEnd !== true || rig.server.running) return;
@@ -77,4 +80,15 @@ export async function storm(rig: Rig, options: StormOptions): Promise<StormRepor
   await clients;
   const seconds = (performance.now() - started) / 1000;
   return { kills, acknowledged: rig.ledger.count - before, endedItself, violations, seconds };
+}
+
+/** Until the server says that it can work, its database included. */
+async function whole(url: string, patienceMs = 60_000): Promise<void> {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(50)) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+  }
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { prepareDataHome } from "../../data-home/index.ts";
 import { findBinaryPackage, placeBinaries } from "./binaries.ts";
 import { clusterOf } from "./cluster.ts";
 import { writeConfiguration } from "./configuration.ts";
+import { endWhenStuck } from "./end-when-stuck.ts";
 import { connectRunningPostgres, type EmbeddedPostgres, type OwnerConnection, startEmbeddedPostgres } from "./index.ts";
 import { processesOfCluster } from "./postmaster.ts";
 import { resolveRunner } from "./runner.ts";
@@ -109,6 +110,31 @@ describe("a database of one's own", () => {
     const lost = both.filter((result) => result.status === "rejected");
     expect(lost.map(({ reason }) => reason)).toEqual([expect.objectContaining({ code: "already-running" })]);
     for (const result of both) if (result.status === "fulfilled") running = result.value;
+  });
+});
+
+describe("a database that neither works nor recovers", () => {
+  it("is ended, and the next start has every commit", async () => {
+    const stuck = await start();
+    await addRow(stuck.owner);
+    const cluster = clusterOf(dataHome, resolveRunner().uid);
+    // Held still it cannot replace the writer that we kill: as after two kills in a row.
+    process.kill(stuck.pid, "SIGSTOP");
+    for (const pid of walwriters(stuck.pid)) process.kill(pid, "SIGKILL");
+    endWhenStuck(cluster, stuck, log, 50);
+    await expect(stuck.exited).resolves.toBe("signal SIGKILL");
+    expect(warnings.join()).toContain("neither works nor recovers");
+    await stuck.stop();
+    const next = await start();
+    await addRow(next.owner);
+  });
+
+  it("is left alone while it works", async () => {
+    const { owner, exited, pid } = await start();
+    const stop = endWhenStuck(clusterOf(dataHome, resolveRunner().uid), { pid, exited }, log, 10);
+    for (let i = 0; i < 20; i++) await query(owner, "select pg_sleep(0.01)");
+    stop();
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -234,3 +260,8 @@ it("copies the programs where they cannot be used in place, with the links that 
     rmSync(base, { recursive: true });
   }
 });
+
+function walwriters(postmaster: number): number[] {
+  const all = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(postmaster)], { encoding: "utf8" });
+  return all.split("\n").flatMap((line) => (line.includes("walwriter") ? [Number.parseInt(line, 10)] : []));
+}

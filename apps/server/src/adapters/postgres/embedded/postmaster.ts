@@ -35,6 +35,15 @@ export function processesOfCluster(cluster: { dataDir: string; name: string; uid
     .filter((pid) => Number.isInteger(pid) && belongs(pid, cluster));
 }
 
+/** What the cluster's processes besides the postmaster do, in PostgreSQL's words: "startup recovering …", "walwriter". */
+export function tasksOfCluster(cluster: { dataDir: string; name: string; uid: number }): string[] {
+  const title = `postgres: ${cluster.name}: `;
+  return processesOfCluster(cluster)
+    .map((pid) => commandLine(pid)[0] ?? "")
+    .filter((words) => words.startsWith(title))
+    .map((words) => words.slice(title.length).trim());
+}
+
 export function isPostmaster(pid: number, cluster: { dataDir: string; uid: number }): boolean {
   return ownedBy(pid, cluster.uid) && isPostmasterOf(commandLine(pid), cluster.dataDir);
 }

@@ -6,6 +6,7 @@ import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { boundLogFolder } from "./log-folder.ts";
 import { clearOrphans } from "./orphans.ts";
 import { spawnPostmaster } from "./postmaster-process.ts";
+import { endWhenStuck } from "./end-when-stuck.ts";
 import { assertReachable, resolveRunner } from "./runner.ts";
 import { makeSocketDir, PORT, removeSocketDir } from "./socket-dir.ts";
 
@@ -63,7 +64,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const settings = writeConfiguration(cluster, runner, socketDir);
     const postmaster = spawnPostmaster(cluster, binaries, runner, settings, log);
     const stopPruning = boundLogFolder(cluster.logDir);
+    let stopWatching = (): void => undefined;
     const finish = async (): Promise<void> => {
+      stopWatching();
       await postmaster.stop();
       stopPruning();
       removeSocketDir(socketDir);
@@ -75,6 +78,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await finish();
       throw error;
     }
+    stopWatching = endWhenStuck(cluster, postmaster, log);
     let finished: Promise<void> | undefined;
     return {
       socketDir,
