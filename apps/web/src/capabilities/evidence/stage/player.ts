@@ -12,6 +12,11 @@ export interface PlayerState {
   readonly phase: "loading" | "ready" | "waiting" | "failed";
   /** Where the pointer is over any lane, in seconds: all lanes show it. */
   readonly hover: number | null;
+  /** The stretch between I and O, in seconds; either end may be open. In is always before out. */
+  readonly rangeIn: number | null;
+  readonly rangeOut: number | null;
+  /** Whether the range, or all of it where there is none, plays again and again. */
+  readonly looping: boolean;
 }
 
 export const slowest = 0.1;
@@ -28,6 +33,9 @@ const atRest: PlayerState = {
   muted: false,
   phase: "loading",
   hover: null,
+  rangeIn: null,
+  rangeOut: null,
+  looping: false,
 };
 
 /**
@@ -85,7 +93,8 @@ export class Player {
       cancelAnimationFrame(this.#loop);
       this.#video = null;
       this.#wanted = this.#state.time;
-      this.set({ ...atRest, volume: this.#state.volume, muted: this.#state.muted, time: this.#state.time });
+      const { volume, muted, time, rangeIn, rangeOut, looping } = this.#state;
+      this.set({ ...atRest, volume, muted, time, rangeIn, rangeOut, looping });
     };
   }
 
@@ -131,14 +140,21 @@ export class Player {
     const frame = Math.floor(this.#state.time * this.#frameRate + 0.001) + frames;
     this.seek((frame + 0.5) / this.#frameRate);
   }
+  /** Forwards; who was going backwards turns round. */
   setRate(rate: number): void {
     const kept = Math.max(slowest, Math.min(fastest, rate));
+    const turned = this.#state.backwards > 0;
     this.set({ rate: kept, backwards: 0 });
     if (this.#video !== null) this.#video.playbackRate = kept;
+    if (turned) this.play();
   }
+  /** A step up or down the ladder of speeds, in the direction it is going. */
   changeRate(steps: number): void {
-    const at = ladder.findIndex((rate) => rate >= this.#state.rate - 0.001);
-    this.setRate(ladder[Math.max(0, Math.min(ladder.length - 1, at + steps))] ?? 1);
+    const { rate, backwards } = this.#state;
+    const at = ladder.findIndex((each) => each >= (backwards > 0 ? backwards : rate) - 0.001);
+    const next = ladder[Math.max(0, Math.min(ladder.length - 1, at + steps))] ?? 1;
+    if (backwards > 0) this.set({ backwards: next });
+    else this.setRate(next);
   }
   /** J and L: the first press plays, each further press doubles; the other direction starts anew. */
   shuttle(direction: 1 | -1): void {
@@ -151,7 +167,11 @@ export class Player {
     }
     this.#video?.pause();
     this.#lastTick = performance.now();
-    this.set({ playing: true, rate: 1, backwards: backwards === 0 ? 1 : Math.min(8, backwards * 2) });
+    this.set({
+      playing: true,
+      rate: 1,
+      backwards: backwards === 0 ? 1 : Math.min(fastest, Math.max(1, backwards * 2)),
+    });
   }
   setVolume(volume: number): void {
     if (this.#video === null) return;
@@ -160,6 +180,28 @@ export class Player {
   }
   toggleMuted(): void {
     if (this.#video !== null) this.#video.muted = !this.#video.muted;
+  }
+  /** Sets one end of the range where the picture is; an end that would stand on the wrong side of it is let go. */
+  markIn(): void {
+    const { time, rangeOut } = this.#state;
+    this.setRange(time, rangeOut !== null && rangeOut > time ? rangeOut : null);
+  }
+  markOut(): void {
+    const { time, rangeIn } = this.#state;
+    this.setRange(rangeIn !== null && rangeIn < time ? rangeIn : null, time);
+  }
+  setRange(rangeIn: number | null, rangeOut: number | null): void {
+    if (rangeIn !== null && rangeOut !== null && rangeOut <= rangeIn) return;
+    this.set({ rangeIn, rangeOut });
+  }
+  clearRange(): void {
+    this.set({ rangeIn: null, rangeOut: null, looping: false });
+  }
+  /** Repeats the range, or all of it; begins at the range where the picture is outside of it. */
+  setLooping(looping: boolean): void {
+    this.set({ looping });
+    const { time, rangeIn, rangeOut } = this.#state;
+    if (looping && (time < (rangeIn ?? 0) || (rangeOut !== null && time >= rangeOut))) this.seek(rangeIn ?? 0);
   }
   hover(seconds: number | null): void {
     if (seconds !== this.#state.hover) this.set({ hover: seconds });
@@ -177,7 +219,13 @@ export class Player {
       this.seek(time);
       return;
     }
-    if (this.#state.playing && video.currentTime !== this.#state.time) this.set({ time: video.currentTime });
-    if (video.ended && this.#state.playing) this.set({ playing: false });
+    const { playing, looping, rangeIn, rangeOut } = this.#state;
+    if (playing && video.currentTime !== this.#state.time) this.set({ time: video.currentTime });
+    if (looping && playing && !video.seeking && (video.ended || video.currentTime >= (rangeOut ?? Infinity))) {
+      this.seek(rangeIn ?? 0);
+      if (video.ended || video.paused) this.play();
+      return;
+    }
+    if (video.ended && playing) this.set({ playing: false });
   }
 }

@@ -1,38 +1,31 @@
 import type { ReactElement } from "react";
 import { formatTimecode } from "../../../ui/format/duration.ts";
-import { words } from "../../../words/index.ts";
-import type { Part } from "../stage/parts.ts";
+import type { LaneView } from "./lane.ts";
 
-const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800];
 
-/** About eight labels, on round seconds. */
-export function tickStep(duration: number): number {
-  return steps.find((step) => duration / step <= 9) ?? 7200;
+/** About eight labels on a wide screen, three on a phone; on round seconds. */
+export function tickStep(span: number, width: number): number {
+  const most = Math.max(2, Math.min(9, Math.floor(width / 100)));
+  return steps.find((step) => span / step <= most) ?? 86_400;
 }
 
-export function Ruler(props: { duration: number; parts: readonly Part[] }): ReactElement {
-  const { duration, parts } = props;
-  const step = tickStep(duration);
-  const ticks = Array.from({ length: Math.floor(duration / step) + 1 }, (_, index) => index * step);
-  const at = (seconds: number): string => `${(seconds / duration) * 100}%`;
+export function Ruler(props: { view: LaneView }): ReactElement {
+  const { view } = props;
+  const step = tickStep(view.to - view.from, view.width);
+  const first = Math.ceil(view.from / step - 0.001);
+  const last = Math.floor(view.to / step + 0.001);
+  const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
   return (
     <>
       {ticks.map((tick) => (
         <span
           key={tick}
-          className={`tick mono${tick / duration > 0.94 ? " tick-last" : ""}`}
-          style={{ left: at(tick) }}
+          className={`tick mono${view.at(tick) > 94 ? " tick-last" : ""}`}
+          style={{ left: `${view.at(tick)}%` }}
         >
-          {formatTimecode(tick, { millis: false })}
+          {step < 1 ? formatTimecode(tick) : formatTimecode(tick, { millis: false })}
         </span>
-      ))}
-      {parts.slice(1).map((part) => (
-        <span
-          key={part.take}
-          className="part-edge"
-          style={{ left: at(part.start) }}
-          title={words.frame.partNumber(part.take + 1)}
-        />
       ))}
     </>
   );

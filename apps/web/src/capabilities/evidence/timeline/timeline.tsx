@@ -1,127 +1,152 @@
 import type { Evidence } from "@sworn/contract";
-import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from "react";
-import { formatTimecode } from "../../../ui/format/duration.ts";
+import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type ReactElement } from "react";
 import { words } from "../../../words/index.ts";
 import type { Fix } from "../path/geometry.ts";
+import { isTyping } from "../stage/keys.ts";
 import type { Part } from "../stage/parts.ts";
 import { usePlayer, usePlayerState } from "../stage/use-player.ts";
+import { laneView, type Lane } from "./lane.ts";
+import { Cursor, PartEdges, Range } from "./overlays.tsx";
+import { PartsLane } from "./parts-lane.tsx";
+import { Preview } from "./preview.tsx";
 import { Ruler } from "./ruler.tsx";
+import { Scrubber } from "./scrubber.tsx";
+import { SoundLane } from "./sound-lane.tsx";
 import { SpeedLane } from "./speed-lane.tsx";
+import { StoryboardLane, storyboardHeight } from "./storyboard-lane.tsx";
+import { useLaneWheel, useStretch } from "./use-stretch.ts";
+import { useStrips } from "./use-strips.ts";
+import { ZoomBar } from "./zoom-bar.tsx";
 import "./timeline.css";
 
 const say = words.evidence.timeline;
 
+interface TimelineProps {
+  readonly evidence: Evidence;
+  readonly parts: readonly Part[];
+  readonly fixes: readonly Fix[];
+  /** Rows of other capabilities, below its own. */
+  readonly lanes?: readonly Lane[];
+}
+
 /** One time line for everything: whatever lane the pointer is over, all lanes, the map and the clock follow. */
-export function Timeline(props: {
-  evidence: Evidence;
-  parts: readonly Part[];
-  fixes: readonly Fix[];
-}): ReactElement | null {
-  const player = usePlayer();
-  const lanes = useRef<HTMLDivElement>(null);
+export function Timeline(props: TimelineProps): ReactElement | null {
   const fromPlayer = usePlayerState((state) => state.duration);
   const last = props.parts.at(-1);
   const duration = fromPlayer > 0 ? fromPlayer : (last?.start ?? 0) + (last?.duration ?? 0);
-  if (duration <= 0) return null;
+  return duration > 0 ? <Lanes {...props} duration={duration} /> : null;
+}
+
+function Lanes(props: TimelineProps & { duration: number }): ReactElement {
+  const { evidence, parts, fixes, duration } = props;
+  const player = usePlayer();
+  const stack = useRef<HTMLDivElement>(null);
+  const width = useWidth(stack);
+  const zoom = useStretch(player, duration);
+  const { from, to } = zoom.stretch;
+  useLaneWheel(stack, zoom);
+  useZoomKeys(zoom.zoom);
+  const strips = useStrips(evidence, parts, zoom.stretch);
+  const view = laneView(from, to, duration, width);
+  const lanes: readonly Lane[] = [
+    { key: "ruler", name: say.time, height: 26, draw: (at) => <Ruler view={at} /> },
+    ...(parts.length > 1
+      ? [{ key: "parts", name: say.parts, height: 20, draw: () => <PartsLane view={view} parts={parts} /> }]
+      : []),
+    ...(strips.some(({ storyboard }) => storyboard !== null)
+      ? [
+          {
+            key: "storyboard",
+            name: say.pictures,
+            height: storyboardHeight,
+            draw: () => <StoryboardLane view={view} strips={strips} />,
+          },
+        ]
+      : []),
+    ...(strips.some(({ waveform }) => waveform !== null)
+      ? [{ key: "sound", name: say.sound, height: 34, draw: () => <SoundLane view={view} strips={strips} /> }]
+      : []),
+    ...(fixes.length > 1
+      ? [{ key: "speed", name: say.speed, height: 34, draw: () => <SpeedLane view={view} fixes={fixes} /> }]
+      : []),
+    ...(props.lanes ?? []),
+  ];
 
   const timeUnder = (event: PointerEvent): number => {
-    const box = lanes.current?.getBoundingClientRect();
+    const box = stack.current?.getBoundingClientRect();
     if (box === undefined || box.width === 0) return 0;
-    return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) * duration;
+    return from + Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) * (to - from);
   };
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
     const time = timeUnder(event);
     player.hover(time);
-    if (event.buttons === 1) player.seek(time);
+    if (event.buttons === 1 && event.currentTarget.hasPointerCapture(event.pointerId)) player.seek(time);
   };
   const begin = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.button !== 0) return;
+    const own = event.target instanceof Element && event.target.closest(".lane-mark") !== null;
+    if (event.button !== 0 || own) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     player.seek(timeUnder(event));
   };
   return (
     <div className="lanes">
       <div className="lane-names" aria-hidden="true">
-        <span className="lane-ruler">{say.time}</span>
-        {props.fixes.length > 1 ? <span className="lane-speed">{say.speed}</span> : null}
-        <span className="lane-markers">{say.markers}</span>
+        {lanes.map(({ key, name, height }) => (
+          <span key={key} style={{ height }}>
+            {name}
+          </span>
+        ))}
       </div>
       <div
         className="lane-stack"
-        ref={lanes}
+        ref={stack}
         onPointerDown={begin}
         onPointerMove={drag}
         onPointerLeave={() => player.hover(null)}
       >
         <Scrubber duration={duration} />
-        <div className="lane lane-ruler">
-          <Ruler duration={duration} parts={props.parts} />
-        </div>
-        {props.fixes.length > 1 ? (
-          <div className="lane lane-speed">
-            <SpeedLane fixes={props.fixes} duration={duration} />
+        {lanes.map(({ key, height, draw }) => (
+          <div key={key} className={`lane lane-${key}`} style={{ height }}>
+            {draw(view)}
           </div>
-        ) : null}
-        <div className="lane lane-markers">
-          <span className="lane-empty">{say.noMarkers}</span>
-        </div>
-        <Cursor duration={duration} />
+        ))}
+        <Range view={view} />
+        <PartEdges view={view} parts={parts} />
+        <Cursor view={view} />
+        <Preview view={view} strips={strips} />
       </div>
+      <ZoomBar zoom={zoom} duration={duration} />
     </div>
   );
 }
 
-/** The keyboard's and the screen reader's way through time; the pointer uses the lanes themselves. */
-function Scrubber(props: { duration: number }): ReactElement {
-  const player = usePlayer();
-  const time = usePlayerState((state) => Math.round(state.time * 10) / 10);
-  const press = (event: KeyboardEvent): void => {
-    const far = Math.max(10, props.duration / 20);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowLeft: time - (event.shiftKey ? 1 : 5),
-      ArrowRight: time + (event.shiftKey ? 1 : 5),
-      ArrowDown: time - 5,
-      ArrowUp: time + 5,
-      PageDown: time - far,
-      PageUp: time + far,
-      Home: 0,
-      End: props.duration,
-    };
-    const to = moves[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    player.seek(to);
-  };
-  return (
-    <div
-      className="scrubber"
-      role="slider"
-      tabIndex={0}
-      aria-label={say.scrubber}
-      aria-valuemin={0}
-      aria-valuemax={Math.round(props.duration * 10) / 10}
-      aria-valuenow={time}
-      aria-valuetext={formatTimecode(time)}
-      onKeyDown={press}
-    />
-  );
+function useWidth(box: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const measure = (): void => setWidth(element.clientWidth);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
 }
 
-function Cursor(props: { duration: number }): ReactElement {
-  const time = usePlayerState((state) => state.time);
-  const hover = usePlayerState((state) => state.hover);
-  const at = (seconds: number): string => `${Math.min(100, (seconds / props.duration) * 100)}%`;
-  return (
-    <>
-      <div className="lane-played" style={{ width: at(time) }} />
-      <div className="lane-cursor" style={{ left: at(time) }} />
-      {hover === null ? null : (
-        <div className="lane-hover" style={{ left: at(hover) }}>
-          <span className={`mono${hover / props.duration > 0.85 ? " lane-hover-left" : ""}`}>
-            {formatTimecode(hover)}
-          </span>
-        </div>
-      )}
-    </>
-  );
+function useZoomKeys(zoom: (factor: number) => void): void {
+  const latest = useRef(zoom);
+  useEffect(() => {
+    latest.current = zoom;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== "z" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || event.defaultPrevented) return;
+      latest.current(event.shiftKey ? 2 : 0.5);
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
 }
