@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { checkArrows } from "./arrows.ts";
 import { checkDoors } from "./doors.ts";
 import { checkDocLinks } from "./doc-links.ts";
+import { isSentence } from "../../apps/web/src/words/shape.ts";
+import { words } from "../../apps/web/src/words/index.ts";
 import { checkSizes } from "./sizes.ts";
+import { checkWords } from "./words.ts";
 
-// `npm run check`: types, lint, formatting, arrows, the two doors, docs links, size budgets. Exit 1 if anything is wrong.
+// `npm run check`: types, lint, formatting, arrows, the two doors, words from the catalogue, docs links, size budgets. Exit 1 if anything is wrong.
 
 const root = join(import.meta.dirname, "../..");
 const bin = (name: string): string => join(root, "node_modules/.bin", name);
@@ -35,6 +38,7 @@ const steps: Step[] = [
   { name: "format", run: () => command(bin("oxfmt"), ["--check", "."]) },
   { name: "arrows", run: () => checkArrows(root) },
   { name: "two doors", run: () => checkDoors(root) },
+  { name: "words", run: () => checkWords(root, (path) => isSentence(words, path)) },
   { name: "docs links", run: () => checkDocLinks(root) },
   { name: "size budget", run: () => checkSizes(root) },
 ];

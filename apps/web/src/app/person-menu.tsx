@@ -1,16 +1,38 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
-import type { ReactElement } from "react";
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from "@tabler/icons-react";
+import { useEffect, useRef, type ReactElement } from "react";
 import { signOut } from "../capabilities/people/session.ts";
-import { words } from "../words/index.ts";
+import { changeLanguage } from "../words/choose-language.ts";
+import { language, languages, words, type Language } from "../words/index.ts";
 import { useMe } from "./me.ts";
+
+const tongues = Object.keys(languages) as Language[];
+/** The screens are drawn anew in another language: the focus goes back to where the choice was made. */
+let refocus = false;
 
 export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
   const me = useMe();
   const client = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = me.person?.name ?? me.key?.name ?? "";
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (refocus) button.current?.focus();
+    refocus = false;
+  }, []);
+  const speakFromMenu = (tongue: Language): void => {
+    refocus = tongue !== language();
+    void changeLanguage(tongue);
+  };
   const leave = (): void => {
     // Whatever the answer, nothing of this person may stay on the screen.
     void signOut().finally(() => {
@@ -26,7 +48,12 @@ export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
   return (
     <Menu position="bottom-end" shadow="none" width={240}>
       <Menu.Target>
-        <button type="button" className="person" aria-label={`${initials(name)}: ${words.frame.person(name)}`}>
+        <button
+          ref={button}
+          type="button"
+          className="person"
+          aria-label={`${initials(name)}: ${words.frame.person(name)}`}
+        >
           {initials(name)}
         </button>
       </Menu.Target>
@@ -48,6 +75,21 @@ export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
             onClick={() => setColorScheme(scheme)}
           >
             {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{words.frame.language}</Menu.Label>
+        {tongues.map((tongue) => (
+          <Menu.Item
+            key={tongue}
+            role="menuitemradio"
+            aria-checked={language() === tongue}
+            lang={tongue}
+            leftSection={<IconLanguage size={16} />}
+            rightSection={language() === tongue ? <IconCheck size={14} /> : null}
+            onClick={() => speakFromMenu(tongue)}
+          >
+            {languages[tongue]}
           </Menu.Item>
         ))}
         <Menu.Divider />

@@ -5,6 +5,7 @@ import { IconAlertTriangle, IconCloudOff, IconRefresh, IconSearchOff } from "@ta
 import type { ReactElement } from "react";
 import { CalmNote } from "../ui/calm-note.tsx";
 import { words } from "../words/index.ts";
+import { reasonOf } from "./server.ts";
 
 /** What happened, what was kept, what to do. */
 export function ProblemScreen(props: { error: unknown; onRetry: () => void }): ReactElement {
@@ -12,7 +13,7 @@ export function ProblemScreen(props: { error: unknown; onRetry: () => void }): R
   if (error instanceof SwornError && error.code === "not-found") return <NotFoundScreen />;
   const unreachable = error instanceof SwornError && (error.code === "network" || error.code === "timed-out");
   const refused = error instanceof SwornError && !unreachable;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = reasonOf(error);
   return (
     <section className="page">
       <CalmNote

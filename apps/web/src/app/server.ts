@@ -1,5 +1,6 @@
 import { Sworn, SwornError } from "@sworn/sdk";
 import { QueryClient } from "@tanstack/react-query";
+import { words } from "../words/index.ts";
 
 /** This site's own server, spoken to with the session cookie. The only way out of the page. */
 export const sworn = new Sworn({ url: "" });
@@ -15,8 +16,9 @@ export const queries = new QueryClient({
   },
 });
 
-/** What to say to a person about a failure: the server's own words where it had any. */
+/** What to say to a person about a failure: by its code, or in the server's own words. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof SwornError) return words.frame.problem(error.code, error.message);
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { SwornError } from "@sworn/sdk";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
+import { reasonOf } from "../app/server.ts";
 import { words } from "../words/index.ts";
 import { Dialog } from "./dialog.tsx";
 import "./form-dialog.css";
@@ -31,7 +32,7 @@ export function FormDialog(props: FormDialogProps & { open: boolean }): ReactEle
 function DialogForm(props: FormDialogProps): ReactElement {
   const send = useMutation({ mutationFn: props.onSubmit, onSuccess: props.onClose });
   const { error } = send;
-  const nameProblem = error instanceof SwornError && error.code === "name-taken" ? error.message : null;
+  const nameProblem = error instanceof SwornError && error.code === "name-taken" ? reasonOf(error) : null;
   return (
     <form
       className="dialog-form"
@@ -44,7 +45,7 @@ function DialogForm(props: FormDialogProps): ReactElement {
       {props.nothing === true ? null : props.children?.(nameProblem)}
       {error === null || nameProblem !== null ? null : (
         <p role="alert" className="dialog-problem">
-          {error.message}
+          {reasonOf(error)}
         </p>
       )}
       <div className="dialog-actions">

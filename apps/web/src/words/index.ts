@@ -5,10 +5,33 @@ import { frame } from "./en/frame.ts";
 import { library } from "./en/library.ts";
 import { people } from "./en/people.ts";
 import { uploads } from "./en/uploads.ts";
+import { copyOf, overwrite, type Shape } from "./shape.ts";
+
+const english = { frame, evidence, custody, library, uploads, people, admin };
+
+/** What every language must say: the type check refuses one that lacks a word or has one too many. */
+export type Words = Shape<typeof english>;
+
+/** The languages that the screens speak, each by its own name. */
+export const languages = { en: "English", es: "Español" } as const;
+export type Language = keyof typeof languages;
+
+/** How a language writes days and numbers. English days go before months, and nobody reads 04/05 twice. */
+const locales: Readonly<Record<Language, string>> = { en: "en-GB", es: "es-ES" };
 
 /**
- * Every word a person reads on these screens. A second language is a second object of this type
- * (sentences are functions, so that word order can change), chosen here.
+ * Every word a person reads on these screens. The objects stay and their sentences change with the language, so a part
+ * of them may be named at the top of a file; a single sentence must not: it would stay in the language of then.
  */
-export const words = { frame, evidence, custody, library, uploads, people, admin };
-export type Words = typeof words;
+export const words: Words = copyOf<Words>(english);
+
+let spoken: Language = "en";
+
+/** From here on `words` says everything in this language. Screens that are shown must be drawn anew. */
+export function speak(language: Language, all: Words): void {
+  overwrite(words, all);
+  spoken = language;
+}
+export const inEnglish: Words = english;
+export const language = (): Language => spoken;
+export const locale = (): string => locales[spoken];

@@ -18,18 +18,19 @@ const say = words.people.admin;
 
 interface Section {
   readonly id: string;
-  readonly title: string;
+  /** Asked for while drawing: it changes with the language. */
+  readonly title: () => string;
   readonly needs: Permission;
   readonly Panel: () => ReactElement;
 }
 const sections: readonly Section[] = [
-  { id: "health", title: say.health, needs: "health.read", Panel: HealthPanel },
-  { id: "people", title: say.people, needs: "person.manage", Panel: PeoplePanel },
-  { id: "units", title: words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
-  { id: "categories", title: words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
-  { id: "classes", title: words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },
-  { id: "devices", title: say.devices, needs: "device.manage", Panel: DevicesPanel },
-  { id: "keys", title: say.keys, needs: "key.manage", Panel: KeysPanel },
+  { id: "health", title: () => say.health, needs: "health.read", Panel: HealthPanel },
+  { id: "people", title: () => say.people, needs: "person.manage", Panel: PeoplePanel },
+  { id: "units", title: () => words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
+  { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
+  { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },
+  { id: "devices", title: () => say.devices, needs: "device.manage", Panel: DevicesPanel },
+  { id: "keys", title: () => say.keys, needs: "key.manage", Panel: KeysPanel },
 ];
 
 /** How the server does, who may use it, where they belong, what items can be, which cameras and keys it knows. */
@@ -51,7 +52,7 @@ export function AdminPage(): ReactElement {
         <nav className="admin-nav" aria-label={words.admin.sections}>
           {yours.map(({ id, title }) => (
             <a key={id} href={`#${id}`}>
-              {title}
+              {title()}
             </a>
           ))}
         </nav>

@@ -1,4 +1,5 @@
 import type { Unit } from "@sworn/contract";
+import { locale } from "../../words/index.ts";
 
 export interface Placed {
   readonly unit: Unit;
@@ -16,7 +17,7 @@ export function inTreeOrder(units: readonly Unit[]): Placed[] {
   }
   const walk = (parent: string | null, depth: number): Placed[] =>
     (under.get(parent) ?? [])
-      .toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))
+      .toSorted((a, b) => a.name.localeCompare(b.name, locale(), { numeric: true }))
       .flatMap((unit) => [{ unit, depth }, ...walk(unit.id, depth + 1)]);
   return walk(null, 0);
 }

@@ -1,10 +1,12 @@
 import type { CustodyEntry, CustodyHistory } from "@sworn/contract";
+import { CoreError } from "@sworn/core";
 import { IconAlertOctagon, IconCircleCheck, IconClockHour4, IconLink } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useMoments } from "../../app/me.ts";
 import { HashValue } from "../../ui/hash-value.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
+import { factsOf } from "./read-facts.ts";
 import { timeSourceOf } from "./time-source.ts";
 import type { Check } from "./use-check.ts";
 
@@ -28,7 +30,7 @@ export function Story(props: { history: CustodyHistory; check: Check }): ReactEl
             <p>
               <b>{say.kinds[entry.kind]}</b>
             </p>
-            <p className="soft">{entry.sentence ?? say.withheld}</p>
+            <p className="soft">{sentenceFor(entry)}</p>
             <details className="small">
               <summary>{say.details}</summary>
               {entry.event === null ? null : <pre className="story-text mono">{entry.event}</pre>}
@@ -43,6 +45,18 @@ export function Story(props: { history: CustodyHistory; check: Check }): ReactEl
       ))}
     </ol>
   );
+}
+
+/** In the chosen language where its catalogue has one, else in the server's own words. */
+function sentenceFor(entry: CustodyEntry): string {
+  if (entry.event === null) return entry.sentence ?? say.withheld;
+  try {
+    return say.sentenceOf(entry.kind, entry.actor?.name ?? null, factsOf(entry.event)) ?? entry.sentence ?? "";
+  } catch (error) {
+    // Not an event at all: the check says so; the server's sentence stands beside it.
+    if (error instanceof CoreError) return entry.sentence ?? "";
+    throw error;
+  }
 }
 
 function EntryStatus(props: { entry: CustodyEntry; check: Check }): ReactElement {

@@ -1,3 +1,4 @@
+import { formatDay } from "../../ui/format/day.ts";
 import type { Moments } from "../../ui/format/moment.ts";
 import { words } from "../../words/index.ts";
 import { filterOf, knownValues, spanOf } from "./filter.ts";
@@ -26,8 +27,7 @@ export function chipsOf(
   const { q, from, to, minSeconds, maxSeconds, bbox } = filterOf(search, "2000-01-01");
   if (q !== undefined) add("q", fields.q, q, changed(search, { q: undefined }));
   const span = spanOf(search.when);
-  // A day is the same day in every zone: noon keeps it from slipping over midnight.
-  const day = (text: string): string => (text.includes("T") ? moments.full(text) : dayName(text));
+  const day = (text: string): string => (text.includes("T") ? moments.full(text) : formatDay(text));
   const noTime = changed(search, { when: undefined, from: undefined, to: undefined });
   if (span !== undefined) add("when", fields.when, say.when[span], noTime);
   else if (from !== undefined || to !== undefined)
@@ -55,11 +55,4 @@ export function chipsOf(
   }
   if (bbox !== undefined) add("bbox", fields.place, say.placeOnMap, changed(search, { bbox: undefined }));
   return chips;
-}
-
-const calendar = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
-
-/** "18 Feb 2027" of a calendar day, which has no zone. */
-export function dayName(day: string): string {
-  return calendar.format(new Date(`${day}T12:00:00Z`));
 }

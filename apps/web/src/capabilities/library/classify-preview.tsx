@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useMay, useMe } from "../../app/me.ts";
 import { reasonOf, sworn } from "../../app/server.ts";
+import { formatDay } from "../../ui/format/day.ts";
 import { words } from "../../words/index.ts";
 import { newlyRestricted, type Classified } from "./bulk-changes.ts";
-import { dayName } from "./chips.ts";
 
 const say = words.library.categorise;
 const mostMoves = 4;
@@ -44,7 +44,7 @@ function Moves(props: { answer: Classified }): ReactElement {
     alike.set(key, { ...move, count: move.count + 1 });
   }
   const moves = [...alike.values()].toSorted((a, b) => b.count - a.count);
-  const day = (text: string | null): string => (text === null ? say.noDay : dayName(text));
+  const day = (text: string | null): string => (text === null ? say.noDay : formatDay(text));
   const more = moves.slice(mostMoves).reduce((sum, { count }) => sum + count, 0);
   return (
     <ul className="preview-moves small soft nums">

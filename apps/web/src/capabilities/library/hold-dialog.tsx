@@ -6,9 +6,9 @@ import { useMay, useMe } from "../../app/me.ts";
 import { reasonOf, sworn } from "../../app/server.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { textOf } from "../../ui/form-field.ts";
+import { formatDay } from "../../ui/format/day.ts";
 import { words } from "../../words/index.ts";
 import type { Done } from "./bulk-bar.tsx";
-import { dayName } from "./chips.ts";
 import { dayIn, monthsAfter } from "./filter.ts";
 
 const say = words.library.hold;
@@ -46,7 +46,7 @@ function Place(props: { items: readonly Evidence[]; onClose: () => void; onDone:
     },
     onSuccess: ({ placed, missing, reviewOn }) => {
       const holdIds = placed.map(({ holdId }) => holdId);
-      const text = say.done(placed.length, dayName(reviewOn));
+      const text = say.done(placed.length, formatDay(reviewOn));
       props.onDone({
         text: missing.length === 0 ? text : `${text} ${say.missing(missing.length)}`,
         ...(holdIds.length === 0 ? {} : { undo: () => release(holdIds) }),

@@ -12,8 +12,8 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import type { ReactElement, ReactNode } from "react";
+import { formatDay } from "../../ui/format/day.ts";
 import { words } from "../../words/index.ts";
-import { dayName } from "./chips.ts";
 import { categoriesQuery } from "./use-facets.ts";
 
 const say = words.library;
@@ -96,7 +96,7 @@ export function KeepUntil(props: { evidence: Evidence }): ReactElement | null {
     );
   }
   const [longest] = keeps.filter((keep) => keep !== undefined).toSorted((a, b) => roughDays(b) - roughDays(a));
-  const text = say.marks.keepUntil(dayName(evidence.keepUntil), longest === undefined ? null : say.period(longest));
+  const text = say.marks.keepUntil(formatDay(evidence.keepUntil), longest === undefined ? null : say.period(longest));
   return (
     <Line icon={IconCalendarDue} className="quiet" title={evidence.held ? `${text} ${say.marks.heldAfter}` : text}>
       {text}

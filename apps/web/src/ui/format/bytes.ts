@@ -1,3 +1,5 @@
+import { formatNumber } from "./number.ts";
+
 const units = ["bytes", "kB", "MB", "GB", "TB", "PB"] as const;
 
 /** Decimal units, as disks and drives are labelled: 3 680 760 → "3.7 MB". */
@@ -9,7 +11,7 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[unit] ?? "bytes"}`;
+  return `${formatNumber(value, digits)} ${units[unit] ?? "bytes"}`;
 }
 
 /** Bytes per second. */

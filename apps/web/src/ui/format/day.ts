@@ -1,7 +1,13 @@
-const days = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+import { locale } from "../../words/index.ts";
 
 /** A calendar day, which has no zone: "2027-02-18" → "18 Feb 2027". */
 export function formatDay(day: string): string {
+  const days = new Intl.DateTimeFormat(locale(), {
+    timeZone: "UTC",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
   return days.format(new Date(`${day}T00:00:00Z`));
 }
 

@@ -1,8 +1,11 @@
+import { locale, words } from "../../words/index.ts";
+import { formatNumber } from "./number.ts";
+
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** For people: 8 076 000 ms → "2 h 14 min"; 4 520 ms → "4.5 s"; 9 021 ms → "9 s". */
 export function formatDuration(ms: number): string {
-  if (ms < 60_000) return `${ms < 10_000 ? Number((ms / 1000).toFixed(1)) : Math.round(ms / 1000)} s`;
+  if (ms < 60_000) return `${(ms / 1000).toLocaleString(locale(), { maximumFractionDigits: ms < 10_000 ? 1 : 0 })} s`;
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 10) return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
@@ -19,8 +22,9 @@ export function formatTimecode(seconds: number, options: { hours?: boolean; mill
 
 /** Time left, said roughly: people plan in minutes, not in seconds. */
 export function formatLeft(seconds: number): string {
-  if (seconds < 5) return "a few seconds";
-  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
-  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
-  return `about ${(seconds / 3600).toFixed(1)} h`;
+  const say = words.frame.left;
+  if (seconds < 5) return say.soon;
+  if (seconds < 90) return say.about(`${Math.round(seconds / 5) * 5} s`);
+  if (seconds < 5400) return say.about(`${Math.round(seconds / 60)} min`);
+  return say.about(`${formatNumber(seconds / 3600, 1)} h`);
 }

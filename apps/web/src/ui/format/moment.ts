@@ -1,3 +1,5 @@
+import { locale } from "../../words/index.ts";
+
 /** Every time on a screen is in the agency's zone; the zone's short name stands once, near it. */
 export interface Moments {
   readonly zone: string;
@@ -13,8 +15,8 @@ export interface Moments {
 
 export function momentsIn(zone: string): Moments {
   const safe = knownZone(zone);
-  const day = new Intl.DateTimeFormat("en-GB", { timeZone: safe, day: "numeric", month: "short", year: "numeric" });
-  const clock = new Intl.DateTimeFormat("en-GB", {
+  const day = new Intl.DateTimeFormat(locale(), { timeZone: safe, day: "numeric", month: "short", year: "numeric" });
+  const clock = new Intl.DateTimeFormat(locale(), {
     timeZone: safe,
     hour: "2-digit",
     minute: "2-digit",

@@ -1,4 +1,5 @@
 import type { EventKind } from "@sworn/contract";
+import type { EventFacts } from "../event-facts.ts";
 
 /** What an entry is, from its checked kind alone; the sentence beside it is the server's. */
 const kinds: Readonly<Record<EventKind, string>> = {
@@ -71,6 +72,8 @@ export const custody = {
     `${entries(count)} came after this check and ${count === 1 ? "is" : "are"} not covered by it.`,
   withheld: "This entry is withheld. Its place in the log is proven all the same.",
   kinds,
+  /** In place of the server's own sentence, which is in English; null leaves that one. */
+  sentenceOf: (_kind: EventKind, _name: string | null, _event: EventFacts): string | null => null,
   status: {
     waiting: "waits for the next checkpoint",
     logged: "logged",
@@ -82,6 +85,7 @@ export const custody = {
   details: "Exact text and proof",
   commitment: "Commitment",
   salt: "Salt",
+  clocks: { server: "server clock", ntp: "NTP", gnss: "GNSS", device: "device clock", declared: "declared" },
   lines: {
     checkpoint: "The log's statement is signed",
     entries: "Every entry reads as it was logged",

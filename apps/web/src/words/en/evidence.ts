@@ -237,6 +237,7 @@ export const evidence = {
     serverClock: "this server's clock",
     length: "Length",
     size: "Size",
+    bytes: (count: string) => `${count} bytes`,
     sizeLater: "Known when a part is stored",
     sizeNone: "Nothing arrived",
     picture: "Picture",

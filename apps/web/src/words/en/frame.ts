@@ -21,6 +21,8 @@ export const frame = {
   copyRefused: "The browser refused to copy",
   copyOf: (name: string) => `Copy ${name}`,
   hashTitle: "Show all of it, or shorten it again",
+  left: { soon: "a few seconds", about: (time: string) => `about ${time}` },
+  language: "Language",
   loading: "Loading…",
   retry: "Try again",
   back: "Back to the library",
@@ -33,6 +35,9 @@ export const frame = {
     "Nothing that was stored is affected. Load the page again; if it happens again, tell whoever runs this server the words below.",
   unreachableTitle: "The server does not answer.",
   unreachableBody: "Nothing is lost. This page keeps what it shows and goes on when the server is back.",
+  /** A refusal by its code; `said` is the server's own detail, which is in English and says more than the code. */
+  problem: (_code: string, said: string): string => said,
+  map: { map: "Map", marker: "Marker on the map", zoomIn: "Zoom in", zoomOut: "Zoom out", close: "Close" },
   partNumber: (n: number) => `Part ${n}`,
   keys: [
     {

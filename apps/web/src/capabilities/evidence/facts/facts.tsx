@@ -6,6 +6,7 @@ import { formatBytes } from "../../../ui/format/bytes.ts";
 import { formatDuration } from "../../../ui/format/duration.ts";
 import { HashValue } from "../../../ui/hash-value.tsx";
 import { StateMark } from "../../../ui/state-mark.tsx";
+import { formatNumber } from "../../../ui/format/number.ts";
 import { words } from "../../../words/index.ts";
 import { wallClockAt, type Part } from "../stage/parts.ts";
 import { DownloadOriginal } from "../stage/stage-notice.tsx";
@@ -70,7 +71,7 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
           <Fact name={say.length}>{formatDuration(facts.durationMs)}</Fact>
         )}
         <Fact name={say.size}>
-          <span title={`${evidence.size.toLocaleString("en")} bytes`}>
+          <span title={say.bytes(formatNumber(evidence.size))}>
             {evidence.size > 0
               ? formatBytes(evidence.size)
               : evidence.state === "incomplete"

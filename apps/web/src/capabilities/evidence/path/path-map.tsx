@@ -63,6 +63,11 @@ function showPath(container: HTMLElement, fixes: readonly Fix[], player: Player,
     // Whoever scrolls the page means the page: the map zooms with Ctrl, or with two fingers.
     cooperativeGestures: true,
     locale: {
+      "Map.Title": words.frame.map.map,
+      "Marker.Title": words.frame.map.marker,
+      "NavigationControl.ZoomIn": words.frame.map.zoomIn,
+      "NavigationControl.ZoomOut": words.frame.map.zoomOut,
+      "Popup.Close": words.frame.map.close,
       "CooperativeGesturesHandler.WindowsHelpText": say.zoomWithCtrl,
       "CooperativeGesturesHandler.MacHelpText": say.zoomWithCommand,
       "CooperativeGesturesHandler.MobileHelpText": say.moveWithTwoFingers,

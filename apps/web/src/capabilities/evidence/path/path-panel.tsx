@@ -5,6 +5,7 @@ import { useMay } from "../../../app/me.ts";
 import { reasonOf, sworn } from "../../../app/server.ts";
 import { CalmNote } from "../../../ui/calm-note.tsx";
 import { formatMetres } from "../../../ui/format/metres.ts";
+import { formatNumber } from "../../../ui/format/number.ts";
 import { words } from "../../../words/index.ts";
 import { usePlayerState } from "../stage/use-player.ts";
 import { pathLength, positionAt, type Fix } from "./geometry.ts";
@@ -102,7 +103,7 @@ function PlaceNow(props: { fixes: readonly Fix[] }): ReactElement {
     <p className="path-now mono">
       <span>{say.coordinates(fix.lat, fix.lon)}</span>
       <span>
-        {fix.accuracy === null ? say.accuracyUnknown : `±${fix.accuracy.toFixed(fix.accuracy < 10 ? 1 : 0)} m`}
+        {fix.accuracy === null ? say.accuracyUnknown : `±${formatNumber(fix.accuracy, fix.accuracy < 10 ? 1 : 0)} m`}
       </span>
       {speed === null ? null : <span>{speed}</span>}
       {fix.satellites === null ? null : <span>{say.satellites(fix.satellites)}</span>}

@@ -14,7 +14,7 @@ import {
 import type { Icon } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { formatTimecode } from "../../../ui/format/duration.ts";
-import { words } from "../../../words/index.ts";
+import { locale, words } from "../../../words/index.ts";
 import { CopyMoment } from "./copy-moment.tsx";
 import { usePlayer, usePlayerState } from "./use-player.ts";
 
@@ -113,7 +113,7 @@ function Speed(): ReactElement {
   const player = usePlayer();
   const rate = usePlayerState((state) => state.rate);
   const backwards = usePlayerState((state) => state.backwards);
-  const shown = backwards > 0 ? `−${backwards}×` : `${Number(rate.toFixed(2))}×`;
+  const shown = backwards > 0 ? `−${backwards}×` : `${rate.toLocaleString(locale(), { maximumFractionDigits: 2 })}×`;
   return (
     <Menu position="top" shadow="none" withinPortal={false}>
       <Menu.Target>

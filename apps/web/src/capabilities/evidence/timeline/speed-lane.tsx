@@ -1,4 +1,5 @@
 import { useMemo, type ReactElement } from "react";
+import { formatNumber } from "../../../ui/format/number.ts";
 import { words } from "../../../words/index.ts";
 import { indexAt, thin, type Fix } from "../path/geometry.ts";
 import type { LaneView } from "./lane.ts";
@@ -19,7 +20,7 @@ export function SpeedLane(props: { fixes: readonly Fix[]; view: LaneView }): Rea
         <path d={area} className="speed-area" />
         <path d={line} className="speed-line" vectorEffect="non-scaling-stroke" />
       </svg>
-      <span className="lane-measure mono" aria-hidden="true">{`${(top * 3.6).toFixed(top < 5 ? 1 : 0)} km/h`}</span>
+      <span className="lane-measure mono" aria-hidden="true">{`${formatNumber(top * 3.6, top < 5 ? 1 : 0)} km/h`}</span>
     </>
   );
 }

@@ -1,0 +1,34 @@
+import { parseEvent } from "@sworn/core";
+import { formatBytes } from "../../ui/format/bytes.ts";
+import type { EventFacts } from "../../words/event-facts.ts";
+
+/** The facts of a logged event's exact text. Throws a CoreError where it is none. */
+export function factsOf(logged: string): EventFacts {
+  const event = parseEvent(logged);
+  const number = (name: string): number | null => {
+    const value = event.details?.[name];
+    return typeof value === "number" ? value : null;
+  };
+  return {
+    actor: event.actor.kind === "device" || event.actor.kind === "service" ? event.actor.kind : "person",
+    reason: event.reason ?? null,
+    text: (name) => {
+      const value = event.details?.[name];
+      return typeof value === "string" && value !== "" ? value : null;
+    },
+    number,
+    bytes: (name) => {
+      const value = number(name);
+      return value === null ? null : formatBytes(value);
+    },
+    names: (name) => {
+      const value = event.details?.[name];
+      if (!Array.isArray(value)) return [];
+      return value.flatMap((each) =>
+        typeof each === "object" && each !== null && "name" in each && typeof each["name"] === "string"
+          ? [each["name"]]
+          : [],
+      );
+    },
+  };
+}

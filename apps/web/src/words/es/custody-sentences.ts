@@ -1,0 +1,92 @@
+import type { EventKind } from "@sworn/contract";
+import type { EventFacts } from "../event-facts.ts";
+
+type Say = (who: string, event: EventFacts) => string;
+const as = (value: string | null, before: string): string => (value === null ? "" : `${before}${value}`);
+
+/** People count from one, takes from zero. */
+function part(event: EventFacts): string {
+  const take = event.number("take");
+  return take === null ? "Una parte" : `La parte ${take + 1}`;
+}
+
+/** What people read of an event, in Spanish. A kind without a sentence is named, with who did it. */
+const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
+  "log.started": () => "Se inició el registro de esta instalación.",
+  "log.heartbeat": () => "El registro estaba en reposo y firmó una señal de vida.",
+  "agency.created": (who) => `${who} creó la agencia.`,
+  "person.created": (who, event) => `${who} añadió a una persona${as(event.text("roles"), " con la función ")}.`,
+  "person.role-changed": (who, event) => `${who} cambió las funciones de una persona${as(event.text("roles"), " a ")}.`,
+  "person.unit-changed": (who, event) => {
+    const unit = event.text("unit");
+    return unit === null ? `${who} sacó a una persona de su unidad.` : `${who} pasó a una persona a la unidad ${unit}.`;
+  },
+  "person.disabled": (who) => `${who} desactivó el acceso de una persona.`,
+  "person.enabled": (who) => `${who} activó de nuevo el acceso de una persona.`,
+  "person.password-reset": (who) => `${who} fijó una nueva contraseña para una persona.`,
+  "key.created": (who, event) => `${who} creó una clave${as(event.text("role"), " para la función ")}.`,
+  "key.revoked": (who) => `${who} revocó una clave.`,
+  "device.enrolled": (who) => `${who} dio de alta la cámara.`,
+  "device.revoked": (who) => `${who} revocó la cámara.`,
+  "recovery.sheet-made": (who, event) =>
+    event.text("step") === "kept"
+      ? `${who} dijo que la hoja de recuperación está guardada.`
+      : `${who} hizo la hoja de recuperación.`,
+  "unit.created": (who, event) => `${who} añadió la unidad ${event.text("name") ?? ""}.`,
+  "unit.changed": (who, event) => `${who} cambió la unidad ${event.text("name") ?? ""}.`,
+  "category.created": (who, event) =>
+    `${who} añadió la categoría ${event.text("name") ?? ""}${as(event.text("keep"), ", se conserva ")}.`,
+  "category.changed": (who, event) =>
+    `${who} cambió ${event.text("name") ?? "la regla de lo no categorizado"}${as(event.text("keep"), ": se conserva ")}.`,
+  "class.created": (who, event) => `${who} añadió la clase restringida ${event.text("name") ?? ""}.`,
+  "class.changed": (who, event) => {
+    const members = (event.text("added") ?? event.text("removed")) !== null;
+    return `${who} cambió ${members ? "quién pertenece a " : ""}la clase restringida ${event.text("name") ?? ""}.`;
+  },
+  "upload.created": (who, event) => `${who} empezó a subir un archivo${as(event.bytes("length"), " de ")}.`,
+  "upload.incomplete": (_, event) =>
+    `La subida terminó sin completarse; ${event.bytes("received") ?? "lo que llegó"} se conserva hasta que decida un custodio.`,
+  "upload.cancelled": (who) => `${who} canceló la subida.`,
+  "recording.opened": (who, event) => `${who} empezó a grabar${as(event.reason, ", iniciado por ")}.`,
+  "take.opened": (_, event) => `${part(event)} empezó.`,
+  "take.root": (_, event) => {
+    const last = event.number("n");
+    return `Se almacenaron y registraron los primeros ${last === null ? "" : `${last + 1} `}fragmentos de ${part(event).toLowerCase()}.`;
+  },
+  "take.interrupted": (_, event) =>
+    `${part(event)} terminó sin que la cámara la cerrara; todo lo que llegó se conserva.`,
+  "recording.closed": (who, event) =>
+    `${who} terminó la grabación${as(event.reason?.replaceAll("-", " ") ?? null, ": ")}.`,
+  "fragment.conflict": (who, event) => {
+    const n = event.number("n");
+    const which = n === null ? "un fragmento" : n < 0 ? "el principio" : `el fragmento ${n + 1}`;
+    return `${who} envió otros bytes para ${which}, ya recibido; se conservan los primeros.`;
+  },
+  "evidence.stored": (_, event) => `La evidencia se almacenó, se releyó y se cotejó${as(event.bytes("size"), ": ")}.`,
+  "evidence.received-again": (who) => `${who} envió de nuevo los mismos bytes; se reconocieron como esta evidencia.`,
+  "evidence.incomplete": () => "Lo que llegó se conservó como evidencia incompleta.",
+  "evidence.probed": () => "Se leyó el formato del archivo.",
+  "evidence.viewed": (who) => `${who} vio la evidencia.`,
+  "evidence.downloaded": (who) => `${who} descargó el original.`,
+  "evidence.custody-read": (who) => `${who} leyó este historial.`,
+  "evidence.categorised": (who, event) => {
+    const names = event.names("categories");
+    return names.length === 0
+      ? `${who} quitó las categorías de la evidencia.`
+      : `${who} puso la evidencia en ${names.join(", ")}.`;
+  },
+  "evidence.restricted": (who, event) =>
+    event.text("class") === null ? `${who} levantó la restricción.` : `${who} restringió quién puede ver la evidencia.`,
+  "hold.placed": (who, event) => `${who} puso una retención legal${as(event.reason, ": ")}.`,
+  "hold.released": (who, event) => `${who} levantó una retención legal${as(event.reason, ": ")}.`,
+  "derivative.stored": (_, event) => `Se hizo del original: ${event.text("role") ?? "un derivado"}.`,
+  "track.stored": (_, event) => `Se almacenó el recorrido GPS${as(event.text("source"), " de ")}.`,
+};
+
+const anonymous = { device: "Una cámara", service: "El servidor", person: "Alguien" } as const;
+
+/** In place of the server's English sentence; `name` is the actor's, or null where nobody knows it. */
+export function sentenceInSpanish(kind: EventKind, name: string | null, event: EventFacts): string | null {
+  const who = name ?? anonymous[event.actor];
+  return sentences[kind]?.(who, event) ?? null;
+}

@@ -1,0 +1,268 @@
+import type { RetentionPeriod, TimeSource } from "@sworn/contract";
+import type { Words } from "../index.ts";
+
+const number = (n: number, decimals = 0): string =>
+  n.toLocaleString("es-ES", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+const clocks: Readonly<Record<TimeSource, string>> = {
+  gnss: "hora de satélite (GNSS)",
+  ntp: "hora de red (NTP)",
+  "camera-clock": "reloj de la cámara, sin comprobar",
+  file: "según el archivo, sin comprobar",
+  server: "reloj de este servidor",
+  unknown: "origen desconocido",
+};
+const shortClocks: Readonly<Record<TimeSource, string>> = {
+  gnss: "GNSS",
+  ntp: "NTP",
+  "camera-clock": "reloj de la cámara",
+  file: "según el archivo",
+  server: "reloj del servidor",
+  unknown: "reloj desconocido",
+};
+const methods: Readonly<Record<string, string>> = {
+  gnss: "satélites",
+  network: "red",
+  "dead-reckoning": "estima",
+  unknown: "método no indicado",
+};
+const sources: Readonly<Record<string, string>> = {
+  gpmf: "recorrido GoPro en el archivo",
+  nmea: "receptor NMEA",
+  gpsd: "receptor gpsd",
+  camera: "enviado por la cámara",
+  browser: "navegador del teléfono",
+};
+const units = { day: ["día", "días"], month: ["mes", "meses"], year: ["año", "años"] } as const;
+
+/** "90 días", "1 año", "sin fin" */
+export function periodInWords(keep: RetentionPeriod): string {
+  if (keep === "indefinite") return "sin fin";
+  return `${number(keep.count)} ${units[keep.unit][keep.count === 1 ? 0 : 1]}`;
+}
+
+const keeping: Words["evidence"]["keeping"] = {
+  title: "Conservación",
+  period: periodInWords,
+  uncategorised: "aún sin categoría",
+  until: (day, because) => `Conservar hasta el ${day} (${because}).`,
+  ended: (day, because) => `Su plazo de conservación terminó el ${day} (${because}). Nada se elimina por sí solo.`,
+  withoutEnd: (rule) => `Conservar sin fin (${rule}).`,
+  from: { captured: "desde la captura", received: "desde la recepción" },
+  clock: {
+    "capture-time-unknown": (day) =>
+      `Nada dice cuándo se captó, así que el plazo cuenta desde el día en que la recibimos, ${day}.`,
+    "capture-time-untrusted": (day) =>
+      `La hora de captura viene de un reloj que nadie comprobó, así que el plazo cuenta desde el día en que la recibimos, ${day}. Eso nunca lo acorta.`,
+    "captured-after-received": (day) =>
+      `La cámara dice que se captó después de recibirla, y eso no puede ser. Por eso el plazo cuenta desde el día en que la recibimos, ${day}.`,
+  },
+  held: "En retención legal: mientras dure, no se elimina nada.",
+  heldShort: "En retención legal",
+  bySchedule: (sentence) => `Sin la retención: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
+  owner: (name) => `Responsable: ${name}`,
+  review: (day, due) => (due ? `la revisión vencía el ${day}` : `revisión el ${day}`),
+  somebody: "alguien que aquí ya no se conoce",
+  placed: (who, moment) => `Puesta por ${who}, ${moment}`,
+  released: (who, moment) => `Levantada por ${who}, ${moment}`,
+  endedHolds: (count) => (count === 1 ? "1 retención terminada" : `${count} retenciones terminadas`),
+  hold: "Retener…",
+  holdTitle: "Poner una retención legal",
+  holdLead:
+    "Mientras dure la retención no se elimina nada de esta evidencia, digan lo que digan sus categorías. El motivo queda en su historial.",
+  holdSubmit: "Poner la retención",
+  reason: "Motivo",
+  ownerField: "Responsable: quien la revisa",
+  ownerMe: (name) => `${name} (usted)`,
+  ownerOnlyMe: "Una retención que usted pone la revisa usted.",
+  reviewField: "Revisar el",
+  release: "Levantar…",
+  releaseOf: (reason) => `Levantar la retención: ${reason}`,
+  releaseTitle: "Levantar esta retención",
+  releaseLead: "Su final y el motivo quedan en el historial. Las demás retenciones de la evidencia continúan.",
+  releaseSubmit: "Levantar la retención",
+  categories: "Categorías",
+  noCategory: "Aún sin categoría",
+  addCategory: "Categoría",
+  noCategories: "No hay otra categoría que elegir. Las añade su administrador.",
+  noCategoriesAdmin: "No hay otra categoría que elegir. Añada una en Administración, Categorías.",
+  remove: (name) => `Quitar ${name}`,
+  changed: (name, to) => `${name}: ${to === "added" ? "añadida" : "quitada"}.`,
+  undo: "Deshacer",
+  restricting: {
+    title: (name) => `${name} restringe esta evidencia`,
+    lead: "Las evidencias de esta categoría solo las ven los miembros de una clase restringida. Si usted no lo es, después esta página no existirá para usted. Quitar luego la categoría no levanta la restricción.",
+    submit: "Añadirla de todos modos",
+  },
+  restricted: (name) => `Restringida: ${name}`,
+  restrictedShort: "Restringida",
+  membersOnly: "Solo los miembros de esta clase ven la evidencia.",
+  contact: (contact) => `Las preguntas van a ${contact}.`,
+  noContact: "Aún no se ha nombrado a quién preguntar.",
+  restrict: "Restringir…",
+  restrictChange: "Cambiar la restricción…",
+  restrictTitle: "Quién puede ver esta evidencia",
+  restrictLead:
+    "Una evidencia restringida existe solo para los miembros de su clase: en listas, en búsquedas y por su dirección.",
+  restrictSubmit: "Restringirla",
+  liftSubmit: "Levantar la restricción",
+  liftChoice: "Sin restricción",
+  liftHint: "La vuelven a ver todos aquellos cuya función la alcance.",
+  memberHint: "Usted pertenece a esta clase y seguirá viendo la evidencia.",
+  notMemberHint: "Usted no pertenece a esta clase: después esta página no existirá para usted, y no podrá deshacerlo.",
+  classField: "Clase restringida",
+  noClasses: "Aún no hay ninguna clase restringida. Un administrador la añade en Administración, Clases restringidas.",
+};
+
+export const evidence: Words["evidence"] = {
+  keeping,
+  pictureOf: (title) => `Imagen de ${title}`,
+  recordingNow: "Grabando ahora",
+  downloadOriginal: "Descargar el original",
+  downloadIncomplete: (size) => `Descargar el archivo incompleto (llegaron ${size})`,
+  clock: (source) => clocks[source],
+  shortClock: (source) => shortClocks[source],
+  states: {
+    live: "Grabando ahora",
+    sealing: "Sellándose",
+    stored: "Almacenada",
+    incomplete: "Incompleta",
+    disposed: "Eliminada",
+  },
+  kinds: { video: "Vídeo", audio: "Sonido", photo: "Foto", document: "Documento" },
+  notice: {
+    disposed: "Esta evidencia se eliminó. Su historial, abajo, dice cuándo, quién y por qué.",
+    sealing: "Sellándose",
+    sealingBody:
+      "Se está releyendo y cotejando cada byte. Se reproduce aquí en cuanto esté almacenada; esta página lo mira sola.",
+    liveWaiting: "Esperando la imagen de la cámara",
+    liveWaitingBody: "La grabación está abierta, pero aún no ha llegado imagen. Lo que llegue se conserva siempre.",
+    refused: "La imagen no se abre",
+    refusedBody:
+      "Este archivo no está en ningún formato que se abra aquí. El original se conserva, entero y sin cambios.",
+    document: "Un documento no tiene imagen. Su original se puede descargar.",
+    cannotPlay: (codec) =>
+      codec === undefined ? "Este navegador no puede reproducirla" : `Este navegador no puede reproducir ${codec}`,
+    cannotPlayBody: "El original se conserva, entero y sin cambios. Descárguelo o abra esta página en otro navegador.",
+    notYours: "No le corresponde reproducir la imagen",
+    notYoursBody: "Su función lee datos e historiales. Un custodio puede mostrarle la imagen.",
+    incomplete: "No llegó toda la evidencia",
+    incompleteBody:
+      "Lo que llegó se conserva tal cual y no se puede mostrar aquí como imagen. El historial, abajo, dice cuándo terminó y por qué.",
+    nothingBody:
+      "La subida terminó antes de que se conservara su primer byte. El historial, abajo, dice cuándo y por qué.",
+    failed: "Falló la lectura de los datos de la imagen. El original se conserva; puede que se reproduzca.",
+    pending: "Los datos, la imagen fija y las posiciones esperan a ser leídos. El original ya se reproduce.",
+    running: "Se están leyendo los datos, la imagen fija y las posiciones. El original ya se reproduce.",
+  },
+  transport: {
+    group: "Reproducción",
+    play: "Reproducir",
+    pause: "Pausar",
+    back: "Hacia atrás; otra vez, más rápido",
+    forward: "Reproducir; otra vez, más rápido",
+    frameBack: "Un fotograma atrás",
+    frameForward: "Un fotograma adelante",
+    time: "Tiempo",
+    behind: (seconds) => (seconds < 100 ? `−${seconds} s` : `−${Math.round(seconds / 60)} min`),
+    toLive: (seconds) => `${seconds} s de retraso: ir a ahora`,
+    atLive: "Ahora",
+    speed: (shown) => `Velocidad ${shown}`,
+    volume: "Volumen",
+    mute: "Quitar el sonido",
+    unmute: "Poner el sonido",
+    fullscreen: "Pantalla completa",
+    copyMoment: "Copiar un enlace a este momento",
+  },
+  timeline: {
+    time: "Tiempo",
+    speed: "Velocidad",
+    markers: "Marcas",
+    noMarkers: "Sin marcas",
+    scrubber: "Posición en la grabación",
+    speedTop: (metresPerSecond) =>
+      `Velocidad a lo largo del tiempo, como máximo ${number(metresPerSecond * 3.6, 1)} km/h`,
+  },
+  path: {
+    title: "Recorrido GPS",
+    mapLabel: "Mapa del recorrido GPS. Elija un punto para ir a ese momento.",
+    zoomWithCtrl: "Mantenga Ctrl y desplace para acercar el mapa",
+    zoomWithCommand: "Mantenga ⌘ y desplace para acercar el mapa",
+    moveWithTwoFingers: "Mueva el mapa con dos dedos",
+    none: "Esta evidencia llegó sin posiciones",
+    noneBody:
+      "Una cámara con GPS las envía mientras graba; un archivo GoPro trae las suyas; la cámara de software las toma de un receptor (sworn camera --gps).",
+    reading: "Se están buscando posiciones",
+    readingBody: "El archivo puede traer un recorrido GPS. Esta página lo muestra en cuanto se lea.",
+    later: "Las posiciones llegan con la parte almacenada",
+    laterBody:
+      "Lo que envía la cámara se conserva según llega; el mapa lo muestra cuando se almacena la primera parte.",
+    failed: "No se pudieron leer las posiciones",
+    notYours: "No le corresponde ver el recorrido GPS",
+    notYoursBody: "Su función lee datos e historiales.",
+    noFixNow: "Sin posición en este momento",
+    accuracyUnknown: "± no indicada",
+    coordinates: (lat, lon) =>
+      `${number(Math.abs(lat), 5)}° ${lat < 0 ? "S" : "N"} ${number(Math.abs(lon), 5)}° ${lon < 0 ? "O" : "E"}`,
+    speed: (metresPerSecond) => `${number(metresPerSecond * 3.6, 1)} km/h`,
+    satellites: (count) => `${count} sat.`,
+    legend: "Colores del recorrido, por velocidad",
+    still: "quieto",
+    summary: (length, count) => `${length}, ${number(count)} posiciones`,
+    source: (source, method, constellations) =>
+      [
+        sources[source] ?? source,
+        methods[method] ?? method,
+        constellations.length === 0 ? "constelaciones no indicadas" : constellations.join(", "),
+      ].join(" · "),
+    download: "GeoJSON",
+  },
+  parts: {
+    title: "Partes",
+    why: "La cámara se interrumpió; cada tramo es una parte propia y nunca se une a otra.",
+    gap: (gap) => `${gap} sin grabación`,
+    noGap: "sin hueco",
+    unknownGap: "hueco desconocido",
+    states: { open: "grabando", sealing: "sellándose", stored: "almacenada", interrupted: "interrumpida" },
+  },
+  facts: {
+    title: "Datos",
+    zone: (zone) => `Horas en ${zone}`,
+    recorded: "Grabada",
+    recordedUnknown: "No se sabe",
+    uncertainty: (ms) => (ms < 1000 ? `±${ms} ms` : `±${number(ms / 1000, ms < 10_000 ? 1 : 0)} s`),
+    moment: "En este momento",
+    received: "Recibida",
+    stored: "Almacenada",
+    notStored: "Todavía no",
+    neverWhole: "No llegó entera",
+    serverClock: "reloj de este servidor",
+    length: "Duración",
+    size: "Tamaño",
+    bytes: (count) => `${count} bytes`,
+    sizeLater: "Se sabe cuando se almacena una parte",
+    sizeNone: "No llegó nada",
+    picture: "Imagen",
+    sound: "Sonido",
+    noSound: "Sin sonido",
+    fps: (rate) => `${rate.toLocaleString("es-ES", { maximumFractionDigits: 2 })} fotogramas/s`,
+    rotated: (degrees) => `girada ${degrees}°`,
+    channels: (count) => (count === 1 ? "mono" : count === 2 ? "estéreo" : `${count} canales`),
+    hash: "SHA-256",
+    hashOfParts: "Cada parte tiene el suyo",
+    hashPending: "Aún no calculado",
+    hashNone: "Ninguno: no llegó entera",
+    name: "Nombre del archivo",
+    person: "Persona",
+    unit: "Unidad",
+    unitSource: "donde pertenecía ese día quien la llevaba",
+    device: "Cámara",
+    none: "No indicado",
+    deviceClaim: (name) => `${name} (según el archivo)`,
+    createdClaim: (moment) => `El propio archivo dice ${moment}`,
+    origin: "Origen",
+    signed: "Firmada por la cámara",
+    unsigned: "Sin firma de origen",
+    unsignedBody: "Lo anterior a la recepción no está demostrado por la clave de una cámara.",
+  },
+};

@@ -1,0 +1,10 @@
+import type { Words } from "../index.ts";
+import { admin } from "./admin.ts";
+import { custody } from "./custody.ts";
+import { evidence } from "./evidence.ts";
+import { frame } from "./frame.ts";
+import { library } from "./library.ts";
+import { people } from "./people.ts";
+import { uploads } from "./uploads.ts";
+
+export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin };
