@@ -176,9 +176,16 @@ export const evidence: Words["evidence"] = {
   },
   timeline: {
     time: "Tiempo",
+    parts: "Partes",
+    partAfter: (name, gap) => `${name}, tras ${gap} sin grabación`,
+    pictures: "Imágenes",
+    sound: "Sonido",
+    soundLabel: "Volumen a lo largo del tiempo",
     speed: "Velocidad",
-    markers: "Marcas",
-    noMarkers: "Sin marcas",
+    closer: "Acercar",
+    wider: "Ver más",
+    whole: "Verlo entero",
+    shows: (from, to) => `de ${from} a ${to}`,
     scrubber: "Posición en la grabación",
     speedTop: (metresPerSecond) =>
       `Velocidad a lo largo del tiempo, como máximo ${number(metresPerSecond * 3.6, 1)} km/h`,
