@@ -35,6 +35,7 @@ export const eventKinds = [
   "evidence.received-again",
   "evidence.incomplete",
   "evidence.probed",
+  "evidence.previewed", // its storyboard: still pictures over the whole length
   "evidence.viewed",
   "evidence.downloaded",
   "evidence.custody-read",

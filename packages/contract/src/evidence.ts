@@ -89,7 +89,7 @@ export type EvidenceList = z.infer<typeof EvidenceList>;
 export const EvidenceStrips = z.object({
   storyboard: z
     .object({
-      /** One JPEG with all tiles, row by row, `columns` in each. Asking for it is logged as viewing. */
+      /** One JPEG with all tiles, row by row, `columns` in each. Asking for it is logged as a preview. */
       url: z.string(),
       /** px */
       tileWidth: z.int().positive(),

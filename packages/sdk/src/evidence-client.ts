@@ -58,7 +58,7 @@ export class EvidenceClient {
   posterUrl(id: string): string {
     return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/poster`);
   }
-  /** A JPEG of pictures over the whole length; `strips` says which stands where. Asking for it is logged as viewing. */
+  /** A JPEG of pictures over the whole length; `strips` says which stands where. Asking for it is logged as a preview. */
   storyboardUrl(id: string, take?: number): string {
     return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/storyboard`, { take });
   }

@@ -3,7 +3,14 @@ import { CoreError, parseEvent, verifyCommitment } from "@sworn/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/testing.ts";
-import { append, type AppendDeps, appendOncePerQuarterHour, LogError, type NewEvent } from "./index.ts";
+import {
+  append,
+  type AppendDeps,
+  appendOncePerDay,
+  appendOncePerQuarterHour,
+  LogError,
+  type NewEvent,
+} from "./index.ts";
 
 let db: TestDatabase;
 let agency: string;
@@ -94,6 +101,23 @@ test("reading is one event per person, item and quarter of an hour", async () =>
   now += 15 * 60 * 1000;
   expect(await watch(viewed(subject, adair))).not.toBeNull();
   expect(await entriesOf(subject)).toHaveLength(4);
+});
+
+test("looking at the pictures is logged once per person, subject and day", async () => {
+  const subject = randomUUID();
+  const adair = randomUUID();
+  const look = (actorId: string): Promise<unknown> =>
+    db.database.forAgency(agency, (tx) =>
+      appendOncePerDay(tx, deps, agency, { ...viewed(subject, actorId), kind: "evidence.previewed" }),
+    );
+  await Promise.all(Array.from({ length: 5 }, () => look(adair)));
+  await look(randomUUID());
+  now += 60 * 60 * 1000;
+  expect(await look(adair)).toBeNull();
+  expect(await entriesOf(subject)).toHaveLength(2);
+  now += 24 * 60 * 60 * 1000;
+  expect(await look(adair)).not.toBeNull();
+  expect(await entriesOf(subject)).toHaveLength(3);
 });
 
 test("what format version 1 does not allow is refused with its code, and nothing is written", async () => {

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import type { Clock } from "../../ports/clock.ts";
 import type { Tx } from "../../ports/database.ts";
 import { LogError } from "./log-error.ts";
-import { chainEvent, type NewEvent, quarterHourOf } from "./rules.ts";
+import { chainEvent, dayOf, type NewEvent, quarterHourOf } from "./rules.ts";
 
 export interface AppendDeps {
   readonly clock: Clock;
@@ -44,8 +44,31 @@ export async function appendOncePerQuarterHour(
   agencyId: string,
   newEvent: NewEvent,
 ): Promise<Appended | null> {
+  return await appendOnceSince(tx, deps, agencyId, newEvent, quarterHourOf(deps.clock.now()));
+}
+
+/**
+ * For looking through the pictures of an item (previewed): one event per actor, subject, kind and day (UTC).
+ *
+ * @returns null when this day has it already
+ */
+export async function appendOncePerDay(
+  tx: Tx,
+  deps: AppendDeps,
+  agencyId: string,
+  newEvent: NewEvent,
+): Promise<Appended | null> {
+  return await appendOnceSince(tx, deps, agencyId, newEvent, dayOf(deps.clock.now()));
+}
+
+async function appendOnceSince(
+  tx: Tx,
+  deps: AppendDeps,
+  agencyId: string,
+  newEvent: NewEvent,
+  since: Date,
+): Promise<Appended | null> {
   const { subject, kind, actorId } = newEvent;
-  const since = quarterHourOf(deps.clock.now());
   const recorded = (): Promise<unknown> =>
     tx
       .selectFrom("custody.entry")

@@ -1,4 +1,4 @@
-export { append, type AppendDeps, type Appended, appendOncePerQuarterHour } from "./append.ts";
+export { append, type AppendDeps, type Appended, appendOncePerDay, appendOncePerQuarterHour } from "./append.ts";
 export { createLog, type CreateLogDeps } from "./create-log.ts";
 export { LogError, type LogErrorCode } from "./log-error.ts";
 export { logSigner } from "./log-signer.ts";

@@ -73,8 +73,14 @@ export function chainEvent(
 }
 
 const QUARTER_HOUR = 15 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
 
 /** Start of the quarter hour: watching again within it is the same viewing. */
 export function quarterHourOf(now: number): Date {
   return new Date(Math.floor(now / QUARTER_HOUR) * QUARTER_HOUR);
+}
+
+/** Start of the day, in UTC: looking at the pictures again on the same day is the same look. */
+export function dayOf(now: number): Date {
+  return new Date(Math.floor(now / DAY) * DAY);
 }

@@ -57,6 +57,7 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "evidence.received-again": (who) => `${who} sent the same bytes again; they were recognised as this item.`,
   "evidence.incomplete": () => "What arrived was kept as an incomplete item.",
   "evidence.probed": () => "The format of the file was read.",
+  "evidence.previewed": (who) => `${who} looked at the item's storyboard.`,
   "evidence.viewed": (who) => `${who} viewed the item.`,
   "evidence.downloaded": (who) => `${who} downloaded the original.`,
   "evidence.custody-read": (who) => `${who} read this history.`,

@@ -106,18 +106,24 @@ describe("twenty seconds with sound", () => {
     expect(before.toSorted()).toEqual(["poster", "storyboard", "waveform"]);
   });
 
-  test("the picture is watching and is logged, once; where its tiles stand is not", async () => {
+  test("the picture is a look at the footage and is logged as that, once; where its tiles stand is not", async () => {
     const views = async (of: string): Promise<object[]> =>
       (await rig.events(of))
-        .filter(({ kind }) => kind === "evidence.viewed")
-        .map(({ event }) => (JSON.parse(event) as { details: object }).details);
+        .filter(({ kind }) => kind === "evidence.viewed" || kind === "evidence.previewed")
+        .map(({ kind, event }) => ({ kind, ...(JSON.parse(event) as { details: object }).details }));
     const other = await stored(makeStaircase(folder, "b.mp4", { seconds: 2, sound: false }));
     await strips(other.id);
     expect(await views(other.id)).toEqual([]);
     const { etag } = await picture(other.id);
     await picture(other.id);
-    expect(await views(other.id)).toEqual([{ take: 0, what: "storyboard" }]);
+    expect(await views(other.id)).toEqual([{ kind: "evidence.previewed", take: 0 }]);
     expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
+    // Who then plays it has viewed it: the one must not stand for the other.
+    await (await rig.ask("GET", `/api/v1/evidence/${other.id}/media`)).arrayBuffer();
+    expect(await views(other.id)).toEqual([
+      { kind: "evidence.previewed", take: 0 },
+      { kind: "evidence.viewed", take: 0 },
+    ]);
   });
 
   test("who may only list, or not see it, gets neither", async () => {

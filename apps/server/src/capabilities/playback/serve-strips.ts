@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal, Reply } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
-import { actorOf, appendOncePerQuarterHour } from "../custody/index.ts";
+import { actorOf, appendOncePerDay } from "../custody/index.ts";
 import { openFileIn } from "../intake/index.ts";
 import { matchesTag } from "./rules.ts";
 import type { PlaybackDeps } from "./serve-media.ts";
@@ -26,8 +26,8 @@ interface Asked {
 }
 
 /**
- * The pictures over the whole length, in one JPEG. They show the footage, so this is watching: committed to the log
- * before the first byte, also when the browser has them already (304).
+ * The pictures over the whole length, in one JPEG. They show the footage, so this is a look at it, and an event of its
+ * own: committed to the log before the first byte, also when the browser has them already (304).
  */
 export async function serveStoryboard(
   deps: PlaybackDeps,
@@ -39,11 +39,11 @@ export async function serveStoryboard(
     await assertShown(tx, principal, asked.id);
     const file = (await findStrips(tx, asked.id, asked.take)).storyboard;
     if (file === undefined || file.sha256 === null) throw new Problem("not-found");
-    await appendOncePerQuarterHour(tx, deps.custody, principal.agencyId, {
-      kind: "evidence.viewed",
+    await appendOncePerDay(tx, deps.custody, principal.agencyId, {
+      kind: "evidence.previewed",
       subject: { kind: "evidence", id: asked.id },
       ...actorOf(principal),
-      details: { take: file.take, what: "storyboard" },
+      details: { take: file.take },
     });
     const etag = `"${toHex(file.sha256)}"`;
     const headers = {

@@ -14,7 +14,7 @@ export function stripRoutes(deps: PlaybackDeps): Route[] {
       method: "GET",
       path: "/api/v1/evidence/:id/storyboard",
       access: { permission: "evidence.view" },
-      summary: "Pictures over the whole length in one JPEG; ?take=k of several. Logged as viewing",
+      summary: "Pictures over the whole length in one JPEG; ?take=k of several. Logged as a preview",
       params,
       query,
       handle: ({ principal, params: { id }, query: { take }, headers }) =>

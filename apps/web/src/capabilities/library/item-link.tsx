@@ -13,7 +13,12 @@ import { Poster } from "./poster.tsx";
 const say = words.library;
 
 /** One item as a card or as a row: the same facts, the same link. */
-export function ItemLink(props: { evidence: Evidence; as: "grid" | "list"; index?: number }): ReactElement {
+export function ItemLink(props: {
+  evidence: Evidence;
+  as: "grid" | "list";
+  index?: number;
+  lookAt?: number | null;
+}): ReactElement {
   const { evidence, as, index } = props;
   return (
     <Link
@@ -23,10 +28,12 @@ export function ItemLink(props: { evidence: Evidence; as: "grid" | "list"; index
       className={as === "grid" ? "card" : "row"}
       data-index={index}
       tabIndex={index === undefined || index === 0 ? 0 : -1}
-      aria-keyshortcuts={index === undefined ? undefined : "x"}
+      aria-keyshortcuts={index === undefined ? undefined : "x p"}
       draggable={false}
     >
-      <Poster evidence={evidence}>{as === "grid" ? <GuardMarks evidence={evidence} /> : null}</Poster>
+      <Poster evidence={evidence} lookAt={props.lookAt ?? null}>
+        {as === "grid" ? <GuardMarks evidence={evidence} /> : null}
+      </Poster>
       {as === "grid" ? <CardText evidence={evidence} /> : <RowText evidence={evidence} />}
     </Link>
   );

@@ -10,6 +10,8 @@ const leastCard = 250;
 const gap = 16;
 /** Height of what stands below the picture of a card, see item.css. */
 const cardText = 128;
+/** Presses from the first picture to the last. */
+const lookSteps = 20;
 
 /** However many items there are, only the rows in sight are drawn. Arrow keys walk through all of them. */
 export function ItemRows(props: {
@@ -74,6 +76,7 @@ export function ItemRows(props: {
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
     return Math.max(0, Math.min(items.length - 1, from + steps[arrow]));
   };
+  const [look, setLook] = useState<{ index: number; share: number } | null>(null);
   useItemKeys(box, {
     onArrow: (arrow, from) => walkTo(from === null ? firstInSight(box.current) : next(arrow, from)),
     onExtend: (arrow, from) => {
@@ -84,12 +87,23 @@ export function ItemRows(props: {
     },
     onToggle: (index) => selection?.select(index, false),
     onAll: () => selection?.all(),
-    onClear: () => selection?.clear(),
+    onClear: () => (look === null ? selection?.clear() : setLook(null)),
+    onLook: (index) => setLook(look?.index === index ? null : { index, share: 0 }),
+    onLookStep: (index, step) => {
+      if (look?.index !== index) return false;
+      setLook({ index, share: Math.max(0, Math.min(1, look.share + step / lookSteps)) });
+      return true;
+    },
   });
   const selecting = selection !== undefined && selection.items.length > 0;
 
   return (
-    <div ref={box} className={`items items-${as}${selecting ? " items-selecting" : ""}`}>
+    <div
+      ref={box}
+      className={`items items-${as}${selecting ? " items-selecting" : ""}`}
+      // Whoever goes on has looked enough.
+      onBlur={() => setLook(null)}
+    >
       {as === "list" ? <Heads /> : null}
       <ul ref={list} className="items-all" style={{ height: virtual.getTotalSize() }} aria-label={words.library.items}>
         {shown.flatMap((row) =>
@@ -105,6 +119,7 @@ export function ItemRows(props: {
                 selected={selection?.has(item.id) ?? false}
                 selectable={selection !== undefined}
                 onSelect={selection?.select ?? nothing}
+                lookAt={look?.index === row.index * columns + column ? look.share : null}
                 x={column * (cardWidth + gap)}
                 y={row.start - top}
                 width={cardWidth}

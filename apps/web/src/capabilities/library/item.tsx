@@ -21,6 +21,8 @@ export const Item = memo(function Item(
     selected: boolean;
     selectable: boolean;
     onSelect: (index: number, extend: boolean) => void;
+    /** How far through its pictures somebody looks by the keys, 0 to 1; null: nobody does. */
+    lookAt: number | null;
   },
 ): ReactElement {
   const { evidence, as, index, selected, selectable, onSelect, x, y, width, height } = props;
@@ -53,7 +55,7 @@ export const Item = memo(function Item(
           />
         </label>
       ) : null}
-      <ItemLink evidence={evidence} as={as} index={index} />
+      <ItemLink evidence={evidence} as={as} index={index} lookAt={props.lookAt} />
     </li>
   );
 });

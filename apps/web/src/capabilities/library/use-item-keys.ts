@@ -15,6 +15,10 @@ export interface ItemKeys {
   readonly onToggle: (index: number) => void;
   readonly onAll: () => void;
   readonly onClear: () => void;
+  /** The pictures of the item that has the focus, or away with them again. */
+  readonly onLook: (index: number) => void;
+  /** On or back among its pictures; false where none are shown. */
+  readonly onLookStep: (index: number, step: 1 | -1) => boolean;
 }
 
 /** The keys of the whole page, wherever the focus is, as long as nothing that has the focus uses them itself. */
@@ -45,6 +49,9 @@ function handle(event: KeyboardEvent, keys: ItemKeys): boolean {
   else if (arrow !== undefined && !event.shiftKey) keys.onArrow(arrow, from);
   else if (arrow !== undefined && from !== null) keys.onExtend(arrow, from);
   else if (event.key.toLowerCase() === "x" && from !== null && !event.repeat) keys.onToggle(from);
+  else if (event.key.toLowerCase() === "p" && from !== null && !event.repeat) keys.onLook(from);
+  else if ((event.key === "," || event.key === ".") && from !== null)
+    return keys.onLookStep(from, event.key === "." ? 1 : -1);
   else if (event.key === "Escape") keys.onClear();
   else return false;
   return true;

@@ -36,6 +36,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.received-again": "Received again",
   "evidence.incomplete": "Kept as incomplete",
   "evidence.probed": "Facts read",
+  "evidence.previewed": "Storyboard seen",
   "evidence.viewed": "Viewed",
   "evidence.downloaded": "Downloaded",
   "evidence.custody-read": "History read",

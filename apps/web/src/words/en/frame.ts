@@ -54,6 +54,8 @@ export const frame = {
         ["↑ ↓ ← →", "Move between items"],
         ["Enter", "Open the item"],
         ["X", "Select the item, or not"],
+        ["P", "Look through its pictures, or not (logged)"],
+        [", .", "Back or on among its pictures"],
         ["⇧← ⇧→ ⇧↑ ⇧↓", "Select from here on"],
         ["Ctrl+A ⌘A", "Select everything that is loaded"],
         ["Esc", "Clear the selection"],

@@ -29,6 +29,10 @@ export const library = {
   signed: "Signed by the camera",
   track: "GPS track",
   noPoster: "No picture yet",
+  look: {
+    logged: "logged as a look",
+    none: "No pictures to look through",
+  },
   columns: {
     title: "Title, category, keep until",
     person: "Person or camera",
