@@ -66,6 +66,7 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
   "evidence.received-again": (who) => `${who} envió de nuevo los mismos bytes; se reconocieron como esta evidencia.`,
   "evidence.incomplete": () => "Lo que llegó se conservó como evidencia incompleta.",
   "evidence.probed": () => "Se leyó el formato del archivo.",
+  "evidence.previewed": (who) => `${who} miró las imágenes de la evidencia.`,
   "evidence.viewed": (who) => `${who} vio la evidencia.`,
   "evidence.downloaded": (who) => `${who} descargó el original.`,
   "evidence.custody-read": (who) => `${who} leyó este historial.`,

@@ -36,6 +36,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.received-again": "Recibida de nuevo",
   "evidence.incomplete": "Conservada como incompleta",
   "evidence.probed": "Datos leídos",
+  "evidence.previewed": "Imágenes vistas",
   "evidence.viewed": "Vista",
   "evidence.downloaded": "Descargada",
   "evidence.custody-read": "Historial leído",

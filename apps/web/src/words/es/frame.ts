@@ -62,6 +62,8 @@ export const frame: Words["frame"] = {
         ["↑ ↓ ← →", "Moverse entre evidencias"],
         ["Enter", "Abrir la evidencia"],
         ["X", "Seleccionarla o no"],
+        ["P", "Mirar sus imágenes, o no (queda registrado)"],
+        [", .", "Atrás o adelante entre sus imágenes"],
         ["⇧← ⇧→ ⇧↑ ⇧↓", "Seleccionar desde aquí"],
         ["Ctrl+A ⌘A", "Seleccionar todo lo cargado"],
         ["Esc", "Quitar la selección"],

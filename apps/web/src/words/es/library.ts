@@ -28,6 +28,10 @@ export const library: Words["library"] = {
   signed: "Firmada por la cámara",
   track: "Recorrido GPS",
   noPoster: "Aún sin imagen",
+  look: {
+    logged: "consulta registrada",
+    none: "No hay imágenes que mirar",
+  },
   columns: {
     title: "Título, categoría, conservar hasta",
     person: "Persona o cámara",
