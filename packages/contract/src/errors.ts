@@ -52,6 +52,8 @@ export const problems = {
   // evidence
   "range-unsatisfiable": { status: 416, title: "The file has no bytes in that range." },
   "not-stored-yet": { status: 409, title: "This is still being received or sealed." },
+  "mention-refused": { status: 422, title: "Somebody named in the note is not among those who can see this item." },
+  "range-outside": { status: 422, title: "This moment or range does not lie in that part of the recording." },
   // custody
   "log-size-unknown": { status: 404, title: "The log has no checkpoint of that size." },
   "not-logged-yet": { status: 409, title: "This entry waits for the next checkpoint." },

@@ -43,7 +43,12 @@ export const eventKinds = [
   "evidence.restricted", // also lifted: the details name the class before and after
   "hold.placed",
   "hold.released",
+  "marker.added",
+  "marker.changed", // also: a removal taken back
+  "marker.removed",
   "derivative.stored",
+  "derivative.made", // an item of its own, made from this one: a still, a clip
+  "evidence.time-corrected",
   "track.stored",
 ] as const;
 export const EventKind = z.enum(eventKinds);

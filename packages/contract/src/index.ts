@@ -5,5 +5,6 @@ export * from "./event-kinds.ts";
 export * from "./evidence.ts";
 export * from "./intake.ts";
 export * from "./library.ts";
+export * from "./markers.ts";
 export * from "./people.ts";
 export * from "./permissions.ts";

@@ -7,6 +7,7 @@ export const permissions = [
   "evidence.custody", // read its history and proofs
   "evidence.classify", // say what an item is
   "evidence.restrict", // give an item to a restricted class, or take it back
+  "marker.write", // tags and notes: one's own; a supervisor or custodian changes others' as well
   "hold.manage",
   "upload.create",
   "recording.send", // cameras
@@ -48,6 +49,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.write",
     "upload.create",
     "recording.read",
   ],
@@ -56,6 +58,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.write",
     "hold.manage",
     "upload.create",
     "recording.read",
@@ -65,6 +68,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.write",
     "evidence.restrict",
     "class.list",
     "hold.manage",
@@ -73,7 +77,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "device.manage",
     "health.read",
   ],
-  records: ["evidence.list", "evidence.view", "evidence.custody", "evidence.classify", "hold.manage"],
+  records: ["evidence.list", "evidence.view", "evidence.custody", "evidence.classify", "marker.write", "hold.manage"],
   // These three see what was shared with them, nothing else.
   trainer: ["evidence.list", "evidence.view"],
   prosecutor: ["evidence.list", "evidence.view", "evidence.custody"],

@@ -2,6 +2,7 @@ import { Me } from "@sworn/contract";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HttpClient, type ClientOptions } from "./http-client.ts";
 import { LogClient } from "./log-client.ts";
+import { MarkerClient } from "./marker-client.ts";
 import { OrganisationClient } from "./organisation-client.ts";
 import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
@@ -12,6 +13,7 @@ export { contentDigest } from "./content-digest.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
 export { LogClient } from "./log-client.ts";
+export { MarkerClient } from "./marker-client.ts";
 export { OrganisationClient } from "./organisation-client.ts";
 export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
@@ -34,6 +36,7 @@ export class Sworn {
   readonly people: PeopleClient;
   readonly organisation: OrganisationClient;
   readonly retention: RetentionClient;
+  readonly markers: MarkerClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -45,6 +48,7 @@ export class Sworn {
     this.people = new PeopleClient(this.http);
     this.organisation = new OrganisationClient(this.http);
     this.retention = new RetentionClient(this.http);
+    this.markers = new MarkerClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {

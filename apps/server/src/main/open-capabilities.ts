@@ -16,6 +16,7 @@ import {
   uploadRoutes,
 } from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
+import { markerRoutes } from "../capabilities/markers/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
 import { playbackRoutes } from "../capabilities/playback/index.ts";
 import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
@@ -113,6 +114,7 @@ async function openAll(
     ...healthRoutes({ database, blobStore, jobs, logFailure }),
     ...identityRoutes({ database, accounts, custody, clock, recovery }),
     ...libraryRoutes({ database, custody }),
+    ...markerRoutes({ database, custody, clock }),
     ...mediaRoutes({ database, jobs, assertVisible }),
     ...playbackRoutes(base),
     ...positionRoutes({ ...base, assertVisible }),

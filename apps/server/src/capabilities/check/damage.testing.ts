@@ -73,7 +73,11 @@ async function saveRows(ask: Damaging["ask"]): Promise<string> {
   ].join("\n");
 }
 
-const LOG_TABLES = ["entry", "event_body", "leaf", "node", "checkpoint"].map((name) => `custody.${name}`);
+/** Tables whose rows are only added. */
+const ADDED_ONLY = [
+  ...["entry", "event_body", "leaf", "node", "checkpoint"].map((name) => `custody.${name}`),
+  ...["marker_version", "derivation", "time_correction"].map((name) => `sworn.${name}`),
+];
 
 function damagingOf(d: TestDeployment, ids: Filled): Damaging {
   const ask = async <T extends object>(statement: string, values: readonly unknown[] = []): Promise<T[]> =>
@@ -83,11 +87,13 @@ function damagingOf(d: TestDeployment, ids: Filled): Damaging {
     ids,
     ask,
     async edit(statement, values) {
-      // Skips foreign keys and ordinary triggers; the log's own are ENABLE ALWAYS and have to be switched off by name.
+      // Skips foreign keys and ordinary triggers; those of rows that are only added are ENABLE ALWAYS and have to be switched off by name.
       await ask(
         [
           "set session_replication_role = replica",
-          ...LOG_TABLES.map((name) => `alter table ${name} disable trigger user`),
+          ...ADDED_ONLY.flatMap((name) =>
+            ["append_only", "append_only_truncate"].map((trigger) => `alter table ${name} disable trigger ${trigger}`),
+          ),
         ].join(";"),
       );
       try {
@@ -95,7 +101,7 @@ function damagingOf(d: TestDeployment, ids: Filled): Damaging {
       } finally {
         await ask(
           [
-            ...LOG_TABLES.flatMap((name) =>
+            ...ADDED_ONLY.flatMap((name) =>
               ["append_only", "append_only_truncate"].map(
                 (trigger) => `alter table ${name} enable always trigger ${trigger}`,
               ),

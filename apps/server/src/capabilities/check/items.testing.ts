@@ -5,6 +5,7 @@ import { nodeSha256, startNodeSha256 } from "@sworn/core/node";
 import type { Tx } from "../../ports/database.ts";
 import { append, type NewEvent } from "../custody/index.ts";
 import { admitFile, admitSpan, recordFile, recordSpan, type Span } from "../intake/index.ts";
+import { annotate, type Annotated } from "./annotations.testing.ts";
 import { organise, type Organised } from "./organisation.testing.ts";
 import { hex, newId, type TestDeployment } from "./testing.ts";
 
@@ -20,6 +21,7 @@ export interface Filled {
   readonly key: string;
   readonly revokedKey: string;
   readonly organised: Organised;
+  readonly annotated: Annotated;
   readonly upload: Uploaded;
   readonly other: Uploaded;
   readonly recording: string;
@@ -48,6 +50,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   const other = await uploadFile(d, hill);
   const recorded = await record(d, harbor, people.camera);
   const organised = await organise(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
+  const annotated = await annotate(d, harbor, people.adair, upload.evidence);
   await d.settle();
   await say(d, harbor, {
     kind: "evidence.viewed",
@@ -69,7 +72,17 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   const checkpoints = await d.db.database.withoutAgency((tx) =>
     tx.selectFrom("custody.checkpoint").select("size").orderBy("size").execute(),
   );
-  return { harbor, hill, ...people, organised, upload, other, ...recorded, sizes: checkpoints.map(({ size }) => size) };
+  return {
+    harbor,
+    hill,
+    ...people,
+    organised,
+    annotated,
+    upload,
+    other,
+    ...recorded,
+    sizes: checkpoints.map(({ size }) => size),
+  };
 }
 
 const say = (d: TestDeployment, agencyId: string, event: NewEvent) =>

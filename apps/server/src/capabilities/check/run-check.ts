@@ -8,6 +8,7 @@ import type { Spool } from "../../ports/spool.ts";
 import type { TileStore } from "../../ports/tile-store.ts";
 import { makeEvidenceKeys } from "../intake/index.ts";
 import { checkClassification } from "./check-classification.ts";
+import { checkMarkers } from "./check-markers.ts";
 import { checkEntries } from "./check-entries.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkFiles } from "./check-files.ts";
@@ -79,6 +80,7 @@ async function checkTables(
   await checkEventsOfRows(tx, report);
   await checkRoles(tx, report);
   await checkClassification(tx, report);
+  await checkMarkers(tx, report);
   await checkEvidence(tx, report);
   await checkTakes(tx, report);
 }

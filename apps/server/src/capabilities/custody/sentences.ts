@@ -71,6 +71,21 @@ const sentences: Readonly<Record<EventKind, Say>> = {
     text(event, "class") === null ? `${who} lifted the restriction.` : `${who} restricted who may see the item.`,
   "hold.placed": (who, event) => `${who} placed a hold${as(event.reason, ": ")}.`,
   "hold.released": (who, event) => `${who} released a hold${as(event.reason, ": ")}.`,
+  "marker.added": (who, event) => `${who} added a ${text(event, "marking") ?? "marker"}${moment(event)}.`,
+  "marker.changed": (who, event) =>
+    text(event, "restored") === null
+      ? `${who} changed a ${text(event, "marking") ?? "marker"}${moment(event)}.`
+      : `${who} took back the removal of a ${text(event, "marking") ?? "marker"}${moment(event)}.`,
+  "marker.removed": (who, event) => `${who} removed a ${text(event, "marking") ?? "marker"}${moment(event)}.`,
+  "derivative.made": (who, event) =>
+    text(event, "made") === "clip"
+      ? `${who} made a clip${moment(event)}; it is an item of its own.`
+      : `${who} made a still${moment(event)}; it is an item of its own.`,
+  "evidence.time-corrected": (who, event) => {
+    const offset = number(event, "offsetMs");
+    if (offset === 0) return `${who} took back the correction of the item's time${as(event.reason, ": ")}.`;
+    return `${who} corrected the item's time${offset === null ? "" : ` by ${spokenOffset(offset)}`}${as(event.reason, ": ")}.`;
+  },
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
 };
@@ -94,6 +109,25 @@ function detail(event: CustodyEvent, name: string): JsonValue | undefined {
 function text(event: CustodyEvent, name: string): string | null {
   const value = detail(event, name);
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** " at 1:05.200", " from 1:05.200 to 1:10.000", with the part where it is not the first; nothing where it has no place. */
+function moment(event: CustodyEvent): string {
+  const [from, to, take] = [number(event, "fromMs"), number(event, "toMs"), number(event, "take")];
+  if (from === null) return "";
+  const where = take === null || take === 0 ? "" : ` of part ${take + 1}`;
+  return to === null ? ` at ${clock(from)}${where}` : ` from ${clock(from)} to ${clock(to)}${where}`;
+}
+
+function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${h === 0 ? m : `${h}:${two(m)}`}:${two(s)}.${String(ms % 1000).padStart(3, "0")}`;
+}
+
+function spokenOffset(ms: number): string {
+  return `${ms < 0 ? "−" : "+"}${(Math.abs(ms) / 1000).toFixed(3)} s`;
 }
 
 /** Names of what a detail lists. */

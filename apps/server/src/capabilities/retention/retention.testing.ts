@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { loginConfig } from "../../adapters/postgres/index.ts";
 import { openQueue } from "../../adapters/queue/index.ts";
 import { serveRoutes } from "../../http/serve-routes.ts";
-import type { Principal } from "../../ports/http.ts";
+import type { Principal, Route } from "../../ports/http.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import { readScope } from "../access/index.ts";
 import { createTestLog, type TestLog } from "../custody/testing.ts";
 import { libraryRoutes } from "../library/index.ts";
 import { unitsRoutes } from "../units/index.ts";
-import { retentionRoutes, workRetention } from "./index.ts";
+import { type RetentionDeps, retentionRoutes, workRetention } from "./index.ts";
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -30,7 +30,10 @@ export interface RetentionRig {
   close(): Promise<void>;
 }
 
-export async function openRetentionRig(): Promise<RetentionRig> {
+/** `more`: routes of capabilities that build on this one. */
+export async function openRetentionRig(
+  more: (deps: RetentionDeps) => readonly Route[] = () => [],
+): Promise<RetentionRig> {
   const log = await createTestLog();
   const { database } = log.db;
   const agencyId = await log.db.agency("Harbor Police (test)");
@@ -45,7 +48,12 @@ export async function openRetentionRig(): Promise<RetentionRig> {
   await workRetention(deps);
   const people = new Map<string, readonly Role[]>();
   const server = serveRoutes({
-    routes: [...retentionRoutes(deps), ...unitsRoutes(deps), ...libraryRoutes({ database, custody: log.deps })],
+    routes: [
+      ...retentionRoutes(deps),
+      ...unitsRoutes(deps),
+      ...libraryRoutes({ database, custody: log.deps }),
+      ...more(deps),
+    ],
     identify: async ({ headers }) => {
       const id = headers.get("x-test-person") ?? "";
       const scope = await database.forAgency(agencyId, (tx) => readScope(tx, id));

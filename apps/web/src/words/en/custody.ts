@@ -44,7 +44,12 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.restricted": "Restriction changed",
   "hold.placed": "Hold placed",
   "hold.released": "Hold released",
+  "marker.added": "Marker added",
+  "marker.changed": "Marker changed",
+  "marker.removed": "Marker removed",
   "derivative.stored": "Still picture made",
+  "derivative.made": "Derivative made",
+  "evidence.time-corrected": "Time corrected",
   "track.stored": "GPS track stored",
 };
 

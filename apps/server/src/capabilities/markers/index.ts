@@ -1,0 +1,5 @@
+export { addMarker, insertMarker, type NewMarker } from "./add-marker.ts";
+export { changeMarker } from "./change-marker.ts";
+export type { MarkerDeps } from "./keep-version.ts";
+export { markerRoutes } from "./routes.ts";
+export { commitTexts } from "./rules.ts";
