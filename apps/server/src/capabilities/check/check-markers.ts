@@ -39,7 +39,8 @@ export async function checkMarkers(tx: Tx, report: Report): Promise<void> {
 }
 
 function compare(event: CustodyEvent, found: ReadonlyMap<string, VersionRow>, report: Report): void {
-  const id = `${said(event, "marker") ?? ""}/${String(event.details?.["version"])}`;
+  const version = event.details?.["version"];
+  const id = `${said(event, "marker") ?? ""}/${typeof version === "number" ? version : ""}`;
   const row = found.get(id);
   if (row === undefined)
     return report("row-missing", "sworn.marker_version", id, `State ${id} of a marker is gone, but the log has it.`);
@@ -66,7 +67,8 @@ function compare(event: CustodyEvent, found: ReadonlyMap<string, VersionRow>, re
 
 const inEvent = { take: "take", from_ms: "fromMs", to_ms: "toMs" } as const;
 const same = (value: number | null, logged: JsonValue | undefined): boolean => value === (logged ?? null);
-const listed = (value: JsonValue | undefined): JsonValue[] => (Array.isArray(value) ? [...value] : []);
+const listed = (value: JsonValue | undefined): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 function said({ details }: CustodyEvent, name: string): string | null {
   const value = details?.[name];
   return typeof value === "string" ? value : null;

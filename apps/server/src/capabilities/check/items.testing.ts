@@ -52,16 +52,9 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   const organised = await organise(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
   const annotated = await annotate(d, harbor, people.adair, upload.evidence);
   await d.settle();
-  await say(d, harbor, {
-    kind: "evidence.viewed",
-    subject: { kind: "evidence", id: upload.evidence },
-    actorId: people.adair,
-  });
-  await say(d, harbor, {
-    kind: "evidence.downloaded",
-    subject: { kind: "evidence", id: upload.evidence },
-    actorId: people.adair,
-  });
+  const subject = { kind: "evidence", id: upload.evidence } as const;
+  for (const kind of ["evidence.viewed", "evidence.downloaded"] as const)
+    await say(d, harbor, { kind, subject, actorId: people.adair });
   await d.settle();
   // The last one still waits for its place.
   await say(d, harbor, {

@@ -1,4 +1,4 @@
-import { type Marker, MarkerHistory, Problem } from "@sworn/contract";
+import { type Marker, type MarkerHistory, Problem } from "@sworn/contract";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";

@@ -17,7 +17,7 @@ beforeAll(async () => {
   supervisor = await rig.person(["supervisor"]);
   custodian = await rig.person(["custodian"]);
   auditor = await rig.person(["auditor"]);
-  item = await rig.item({ personId: officer });
+  item = await rig.item({ personId: who(officer) });
   const owner = await rig.log.db.owner();
   await owner.query("update sworn.evidence set duration_ms = 60000 where id = $1", [item]);
 }, 60_000);
@@ -33,7 +33,7 @@ const code = ({ status, body }: Answer<{ code?: string }>): unknown[] => [status
 
 describe("markers", () => {
   it("stand on the time line in its order, page by page, notes on the whole item first", async () => {
-    const own = await rig.item({ personId: officer });
+    const own = await rig.item({ personId: who(officer) });
     const place = { take: 0, fromMs: 5000, toMs: 9000 };
     const later = await add(officer, { place, label: "Pursuit", kind: "tag", note: "" }, own);
     expect([later.status, later.body]).toMatchObject([201, { place, kind: "tag", version: 1, mine: true }]);
@@ -181,14 +181,14 @@ describe("mentions", () => {
       const { body } = await rig.ask<{ items: { id: string }[] }>(who(officer), "GET", path);
       return body.items.map(({ id }) => id);
     };
-    expect((await ask("demo")).toSorted()).toEqual([officer, supervisor, custodian].toSorted());
+    expect((await ask("demo")).toSorted()).toEqual([who(officer), who(supervisor), who(custodian)].toSorted());
     expect(await ask("Superv")).toEqual([supervisor]);
     expect(await ask("%")).toEqual([]);
   });
 });
 
 it("a search over notes finds items of this agency by every word, from its index, and nothing that was removed", async () => {
-  const own = await rig.item({ personId: officer });
+  const own = await rig.item({ personId: who(officer) });
   const { body: marker } = await add(officer, { label: "Xylophone", note: "leans on the green_door" }, own);
   const find = (pattern: string, others: string[], agency = rig.agencyId): Promise<string[]> =>
     rig.log.db.database.forAgency(agency, async (tx) => {
