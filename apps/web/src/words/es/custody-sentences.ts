@@ -1,4 +1,5 @@
 import type { EventKind } from "@sworn/contract";
+import { formatTimecode } from "../../ui/format/duration.ts";
 import type { EventFacts } from "../event-facts.ts";
 
 type Say = (who: string, event: EventFacts) => string;
@@ -8,6 +9,23 @@ const as = (value: string | null, before: string): string => (value === null ? "
 function part(event: EventFacts): string {
   const take = event.number("take");
   return take === null ? "Una parte" : `La parte ${take + 1}`;
+}
+
+const markings: Readonly<Record<string, string>> = {
+  tag: "una etiqueta",
+  note: "una nota",
+  trigger: "una activación",
+  mute: "un silencio",
+  snapshot: "una imagen fija",
+};
+const marking = (event: EventFacts): string => markings[event.text("marking") ?? ""] ?? "un marcador";
+
+function moment(event: EventFacts): string {
+  const [from, to, take] = [event.number("fromMs"), event.number("toMs"), event.number("take")];
+  if (from === null) return "";
+  const where = take === null || take === 0 ? "" : ` de la parte ${take + 1}`;
+  const [begin, end] = [formatTimecode(from / 1000), to === null ? null : formatTimecode(to / 1000)];
+  return end === null ? ` en ${begin}${where}` : ` de ${begin} a ${end}${where}`;
 }
 
 /** What people read of an event, in Spanish. A kind without a sentence is named, with who did it. */
@@ -80,6 +98,20 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     event.text("class") === null ? `${who} levantó la restricción.` : `${who} restringió quién puede ver la evidencia.`,
   "hold.placed": (who, event) => `${who} puso una retención legal${as(event.reason, ": ")}.`,
   "hold.released": (who, event) => `${who} levantó una retención legal${as(event.reason, ": ")}.`,
+  "marker.added": (who, event) => `${who} añadió ${marking(event)}${moment(event)}.`,
+  "marker.changed": (who, event) =>
+    event.text("restored") === null
+      ? `${who} cambió ${marking(event)}${moment(event)}.`
+      : `${who} recuperó ${marking(event)} que se había quitado${moment(event)}.`,
+  "marker.removed": (who, event) => `${who} quitó ${marking(event)}${moment(event)}.`,
+  "derivative.made": (who, event) =>
+    `${who} hizo ${event.text("made") === "clip" ? "un recorte" : "una imagen fija"}${moment(event)}; es una evidencia propia.`,
+  "evidence.time-corrected": (who, event) => {
+    const offset = event.number("offsetMs");
+    if (offset === 0) return `${who} retiró la corrección de la hora${as(event.reason, ": ")}.`;
+    const by = offset === null ? "" : ` en ${offset < 0 ? "−" : "+"}${(Math.abs(offset) / 1000).toFixed(3)} s`;
+    return `${who} corrigió la hora de la evidencia${by}${as(event.reason, ": ")}.`;
+  },
   "derivative.stored": (_, event) => `Se hizo del original: ${event.text("role") ?? "un derivado"}.`,
   "track.stored": (_, event) => `Se almacenó el recorrido GPS${as(event.text("source"), " de ")}.`,
 };

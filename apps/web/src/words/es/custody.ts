@@ -44,7 +44,12 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.restricted": "Restricción cambiada",
   "hold.placed": "Retención legal puesta",
   "hold.released": "Retención legal levantada",
+  "marker.added": "Marcador añadido",
+  "marker.changed": "Marcador cambiado",
+  "marker.removed": "Marcador quitado",
   "derivative.stored": "Imagen fija hecha",
+  "derivative.made": "Derivado hecho",
+  "evidence.time-corrected": "Hora corregida",
   "track.stored": "Recorrido GPS almacenado",
 };
 

@@ -43,6 +43,8 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "log-size-unknown": "El registro no tiene ningún punto de control de ese tamaño.",
   "not-logged-yet": "Este asiento espera el próximo punto de control.",
   "last-admin": "No quedaría nadie que gestione a las personas. Dé antes esa función a otra persona.",
+  "mention-refused": "Alguien nombrado en la nota no está entre quienes pueden ver esta evidencia.",
+  "range-outside": "Ese momento o tramo no está dentro de esa parte de la grabación.",
   "disk-full": "El disco está casi lleno. No se tomó nada; no se perdió nada.",
   "storage-failed": "El disco no conservó los bytes. Envíelos de nuevo.",
   "storage-damaged": "Lo almacenado no coincide con su hash. No confíe en ello y ejecute la comprobación.",
