@@ -3,12 +3,14 @@ import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchCameras, cameraBytes } from "./cameras.ts";
+import { benchLibrary, libraryBytes } from "./library.ts";
 import { benchUploads, uploadBytes } from "./uploads.ts";
 
-// `npm run bench [-- uploads|cameras] [options]`: tables on standard output, progress on standard error.
+// `npm run bench [-- uploads|cameras|library] [options]`: tables on standard output, progress on standard error.
 
-const usage = `npm run bench [-- uploads|cameras] [--rounds N] [--scale X] [--body-mib N] [--only PATTERN]
-                 [--cameras N,N…] [--seconds S] [--mbit M] [--folder DIR] [--profile DIR] [--node=OPTION]`;
+const usage = `npm run bench [-- uploads|cameras|library] [--rounds N] [--scale X] [--body-mib N] [--only PATTERN]
+                 [--cameras N,N…] [--seconds S] [--mbit M] [--rows N] [--requests N]
+                 [--keep DIR] [--plans FILE] [--folder DIR] [--profile DIR] [--node=OPTION]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +23,13 @@ const { values, positionals } = parseArgs({
     cameras: { type: "string", default: "50,100,200,300" },
     seconds: { type: "string", default: "60" },
     mbit: { type: "string", default: "4" },
+    /** Items of the library, and requests for each filter's page. */
+    rows: { type: "string", default: "10000000" },
+    requests: { type: "string", default: "20" },
+    /** A filled library stays here, and is used again the next time. */
+    keep: { type: "string" },
+    /** Plans of slow statements are written here (with --keep, the second time). */
+    plans: { type: "string" },
     folder: { type: "string", default: tmpdir() },
     /** CPU profiles of Sworn's process are written here. */
     profile: { type: "string" },
@@ -31,7 +40,7 @@ const { values, positionals } = parseArgs({
 });
 
 const TMPFS = 0x01021994;
-const what = positionals.length === 0 ? ["uploads", "cameras"] : positionals;
+const what = positionals.length === 0 ? ["uploads", "cameras", "library"] : positionals;
 const nodeArgs = [
   ...values.node,
   ...(values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`]),
@@ -51,7 +60,14 @@ const cameras = {
   nodeArgs,
 };
 
-if (values.help || what.some((name) => name !== "uploads" && name !== "cameras")) {
+const library = {
+  rows: Number(values.rows),
+  requests: Number(values.requests),
+  keep: values.keep ?? null,
+  plans: values.plans ?? null,
+};
+
+if (values.help || what.some((name) => !["uploads", "cameras", "library"].includes(name))) {
   console.log(usage);
   process.exit(values.help ? 0 : 2);
 }
@@ -70,6 +86,7 @@ try {
   const need = Math.max(
     what.includes("uploads") ? uploadBytes(uploads) : 0,
     what.includes("cameras") ? cameraBytes(cameras) : 0,
+    what.includes("library") ? libraryBytes(library) : 0,
   );
   const free = disk.bavail * disk.bsize;
   // Sworn itself refuses bytes below 5 % or 2 GiB of free disk.
@@ -94,6 +111,10 @@ try {
   if (what.includes("cameras")) {
     console.log(`Cameras of ${cameras.megabits} Mbit/s, a fragment each second, ${cameras.seconds} s\n`);
     console.log(await benchCameras(folder, cameras));
+  }
+  if (what.includes("library")) {
+    console.log(`The library with ${library.rows.toLocaleString("en")} items, over HTTP\n`);
+    console.log(await benchLibrary(folder, library));
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { checkDoors } from "./doors.ts";
 import { checkDocLinks } from "./doc-links.ts";
 import { isSentence } from "../../apps/web/src/words/shape.ts";
 import { words } from "../../apps/web/src/words/index.ts";
+import { checkProblemCodes } from "./problem-codes.ts";
 import { checkSizes } from "./sizes.ts";
 import { checkWords } from "./words.ts";
 
@@ -39,6 +40,7 @@ const steps: Step[] = [
   { name: "arrows", run: () => checkArrows(root) },
   { name: "two doors", run: () => checkDoors(root) },
   { name: "words", run: () => checkWords(root, (path) => isSentence(words, path)) },
+  { name: "every code tested", run: () => checkProblemCodes(root) },
   { name: "docs links", run: () => checkDocLinks(root) },
   { name: "size budget", run: () => checkSizes(root) },
 ];

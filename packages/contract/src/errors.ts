@@ -20,6 +20,11 @@ export const problems = {
   },
   "digest-missing": { status: 400, title: "A Content-Digest with sha-256 is required (RFC 9530)." },
   "client-too-slow": { status: 408, title: "The bytes came too slowly. What arrived whole is kept; go on from there." },
+  "outcome-unknown": {
+    status: 409,
+    title: "The first try under this Idempotency-Key is not finished, or broke off. Look whether it was done.",
+  },
+  "key-reused": { status: 422, title: "This Idempotency-Key was used for another request. Choose a new one." },
   "name-taken": { status: 409, title: "Something here has this name already. Choose another one." },
   // uploads (tus 1.0)
   "tus-version": { status: 412, title: "Only tus 1.0.0 is spoken here." },

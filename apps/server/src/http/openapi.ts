@@ -1,6 +1,7 @@
 import { problems } from "@sworn/contract";
 import { z } from "zod";
 import { route, type Route } from "../ports/http.ts";
+import { takesKey } from "./repeat-once.ts";
 
 /** OpenAPI 3.1 of exactly the routes that are mounted, made from their own declarations. */
 export function openApi(routes: readonly Route[]): object {
@@ -37,13 +38,25 @@ export function openApi(routes: readonly Route[]): object {
   };
 }
 
+const idempotencyKey = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "The same request under the same key is carried out once a day; repeated, it gets the first answer.",
+  schema: { type: "string", minLength: 8, maxLength: 200 },
+};
+
 function operation(declared: Route): object {
   const open = "public" in declared.access;
   return {
     summary: declared.summary,
     ...(open ? { security: [] } : { security: [{ key: [] }, { session: [] }] }),
     ...("permission" in declared.access ? { "x-permission": declared.access.permission } : {}),
-    parameters: [...parameters(declared.params, "path"), ...parameters(declared.query, "query")],
+    parameters: [
+      ...parameters(declared.params, "path"),
+      ...parameters(declared.query, "query"),
+      ...(takesKey(declared) ? [idempotencyKey] : []),
+    ],
     ...(declared.body === undefined
       ? {}
       : {

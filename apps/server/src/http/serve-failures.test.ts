@@ -30,6 +30,13 @@ const open = { public: "a test" } as const;
 const routes = [
   route({ method: "GET", path: "/counted", access: { signedIn: true }, summary: "", handle: ok }),
   route({ method: "GET", path: "/fragment", access: { signedIn: true }, uncounted: true, summary: "", handle: ok }),
+  route({
+    method: "GET",
+    path: "/broken",
+    access: open,
+    summary: "",
+    handle: () => Promise.reject(new Error("password of the database: 1234")),
+  }),
   route({ method: "POST", path: "/form", access: open, summary: "", body: z.object({}), handle: ok }),
   route({
     method: "GET",
@@ -97,6 +104,13 @@ it.each(["before", "first", "later", "spool"])(
     expect(logged).toMatchObject([{ level: "error", message: "what is stored is damaged: run the check" }]);
   },
 );
+
+it("tells nobody but the operator what failed unexpectedly", async () => {
+  const answer = await (await fetch(`${url}/broken`)).text();
+  expect(JSON.parse(answer)).toMatchObject({ status: 500, code: "internal" });
+  expect(answer).not.toContain("1234");
+  expect(logged).toMatchObject([{ level: "error", message: "unexpected failure in a request" }]);
+});
 
 it("keeps clients that leave in the middle of a body out of the operator's log", async () => {
   const ended = vi.fn();

@@ -2,12 +2,14 @@ import { Readable } from "node:stream";
 import { Problem, permits } from "@sworn/contract";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Access, Principal, Reply, Route, RouteContext } from "../ports/http.ts";
+import type { KeptAnswers } from "../ports/kept-answers.ts";
 import type { Log } from "../ports/log.ts";
 import type { TokenBuckets } from "../ports/token-buckets.ts";
 import { type ClientAddress, socketAddress } from "./client-address.ts";
 import { refuseForgery, refuseOddPath, securityHeaders } from "./guard.ts";
 import { noteFailure, toProblem } from "./problem-reply.ts";
 import { STRANGERS_BYTES, readJson } from "./read-json.ts";
+import { repeatOnce } from "./repeat-once.ts";
 
 export interface ServeOptions {
   readonly routes: readonly Route[];
@@ -20,6 +22,8 @@ export interface ServeOptions {
   readonly checkAnswers?: boolean;
   /** How many requests a camera may send, by device; what is declared `uncounted` aside. Left out: no limit. */
   readonly requests?: TokenBuckets;
+  /** Where answers to requests with an Idempotency-Key are kept. Left out: the header means nothing. */
+  readonly keptAnswers?: KeptAnswers;
   /** Proxies whose word on the client's address is taken (`trustProxies`). Left out: nobody's. */
   readonly clientAddress?: ClientAddress;
 }
@@ -87,7 +91,10 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
         ip: (options.clientAddress ?? socketAddress)(request.raw.socket.remoteAddress ?? "", request.headers),
         signal: aborted.signal,
       };
-      const answer = await declared.handle(context);
+      const repeatable = { declared, principal, key: context.headers["idempotency-key"], url: request.raw.url ?? "" };
+      const answer = await repeatOnce(options.keptAnswers, { ...repeatable, body: context.body }, () =>
+        declared.handle(context),
+      );
       if (options.checkAnswers === true && declared.answer !== undefined && (answer.status ?? 200) < 300)
         declared.answer.parse(JSON.parse(JSON.stringify(answer.body)));
       return await send(reply, answer, options.log);

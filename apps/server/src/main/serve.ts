@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { announceAddress } from "../adapters/data-home/index.ts";
+import { keepAnswers } from "../adapters/postgres/index.ts";
 import { openAccounts, withClientIp } from "../adapters/auth/better-auth-accounts.ts";
 import { createSetUpLink, identify, isSetUpNeeded } from "../capabilities/identity/index.ts";
 import { startSequencer } from "../capabilities/custody/index.ts";
 import { authRoutes } from "../http/auth-route.ts";
 import { limitSignIn } from "../http/limit-sign-in.ts";
+import { apiDocsRoute } from "../http/api-docs/index.ts";
 import { openApiRoute } from "../http/openapi.ts";
 import { serveRoutes } from "../http/serve-routes.ts";
 import { serveWebFiles } from "../http/web-files.ts";
@@ -70,7 +72,8 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
       const own = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp, limit)];
       const routes = overrides.routes?.(own) ?? own;
       const server = serveRoutes({
-        routes: [...routes, openApiRoute(routes)],
+        routes: [...routes, openApiRoute(routes), apiDocsRoute(routes)],
+        keptAnswers: keepAnswers(ground.database),
         identify: (request) => identify({ database: ground.database, accounts, clock: systemClock }, request),
         log,
         ownOrigins,

@@ -59,6 +59,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly body?: B;
   /** The handler reads `raw` itself (uploads, fragments): no JSON parser, no size limit but its own. */
   readonly streamsBody?: boolean;
+  /** What it answers is shown once and kept nowhere: keys, links, recovery codes. */
+  readonly secretAnswer?: boolean;
   /** Cameras that catch up send this by the thousand: not counted by the limit on a camera's requests. */
   readonly uncounted?: boolean;
   /** Shape of a 2xx JSON answer, for OpenAPI and for tests that validate every answer. */

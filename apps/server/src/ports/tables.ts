@@ -17,6 +17,15 @@ export interface SetUpLinkTable {
   expires_at: Date;
   used_at: Date | null;
 }
+export interface KeptAnswerTable {
+  agency_id: string;
+  actor_id: string;
+  key: string;
+  request_sha256: Uint8Array;
+  begun_at: Default<Date>;
+  status: number | null;
+  body: string | null;
+}
 export interface AgencyTable {
   id: string;
   name: string;
@@ -417,6 +426,7 @@ export interface CheckpointTable {
 export interface Tables {
   "sworn.deployment": DeploymentTable;
   "sworn.set_up_link": SetUpLinkTable;
+  "sworn.kept_answer": KeptAnswerTable;
   "sworn.agency": AgencyTable;
   "sworn.person": PersonTable;
   "sworn.unit": UnitTable;

@@ -71,6 +71,7 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       path: "/api/v1/recovery-sheet",
       access: { permission: "recovery.manage" },
       summary: "The recovery sheet for the master and log keys, to be printed and locked away",
+      secretAnswer: true,
       handle: async ({ principal }) => ({
         headers: { "content-type": "text/plain; charset=utf-8" },
         body: await showRecoverySheet(deps, principal),
@@ -172,6 +173,7 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       path: "/api/v1/keys",
       access: { permission: "key.manage" },
       summary: "Make an API key, shown once",
+      secretAnswer: true,
       body: CreateKey,
       handle: async ({ principal, body }) => {
         const { deviceName, ...rest } = body;

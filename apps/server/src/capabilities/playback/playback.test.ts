@@ -233,7 +233,10 @@ describe("the playlist", () => {
     const reader = await rig.person(["supervisor"]);
     const live = await recording("live");
     for (const path of [`/api/v1/evidence/${live}/playlist.m3u8`, media(live)])
-      expect((await get(reader, path)).status).toBe(409);
+      expect(JSON.parse((await get(reader, path)).body.toString())).toMatchObject({
+        status: 409,
+        code: "not-stored-yet",
+      });
     expect((await get(reader, media(stored))).status).toBe(400); // several parts: say which
   });
 });

@@ -108,6 +108,17 @@ describe("a recording", () => {
     expect(await rig.send(camera, "PUT", at(id, "takes/0/track"), { ...push, fixes: moved })).toMatchObject({
       body: { code: "fragment-conflict" },
     });
+    const owner = await rig.intake.test.owner();
+    await owner.query(
+      `insert into sworn.take_fix select take_id, 863999, t.agency_id, source, fix from sworn.take_fix
+       join sworn.take t on t.id = take_id where t.recording_id = $1 and seq = 1`,
+      [id],
+    );
+    const full = { ...push, from: 864_000 };
+    expect(await rig.send(camera, "PUT", at(id, "takes/0/track"), full)).toMatchObject({
+      body: { code: "track-malformed" },
+    });
+    await owner.query("delete from sworn.take_fix where seq = 863999");
 
     // A first roll while it still records.
     rig.time.offset += 61_000;
@@ -285,6 +296,14 @@ describe("what a camera sends", () => {
     expect((await rig.put(camera, at(id, "takes/0/fragments/1"), fragment(3))).status).toBe(200); // a hole of 2 s is allowed
     expect((await rig.put(camera, at(id, "takes/0/fragments/2"), fragment(1))).body).toMatchObject({
       code: "fragment-malformed",
+    });
+    const jumped = Buffer.from(fragment(3));
+    jumped.writeUInt32BE(99, jumped.indexOf("mfhd") + 8);
+    for (let box = jumped.indexOf("tfdt"); box !== -1; box = jumped.indexOf("tfdt", box + 4))
+      jumped.writeUInt8(1, box + 10); // months later
+    expect((await rig.put(camera, at(id, "takes/0/fragments/2"), jumped)).body).toMatchObject({
+      code: "fragment-time",
+      why: "time-jump",
     });
   });
 

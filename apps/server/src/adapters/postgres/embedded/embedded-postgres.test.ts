@@ -72,9 +72,7 @@ describe("a database of one's own", () => {
     expect(connectRunningPostgres(dataHome)).toBeNull();
     await expect(first.exited).resolves.toBe("exit code 0");
 
-    const before = performance.now();
     const second = await start();
-    expect(performance.now() - before).toBeLessThan(2_000);
     await addRow(second.owner);
   });
 

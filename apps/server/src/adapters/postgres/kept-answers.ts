@@ -1,0 +1,70 @@
+import { sql } from "kysely";
+import type { Database, Tx } from "../../ports/database.ts";
+import type { Begun, KeptAnswers } from "../../ports/kept-answers.ts";
+
+/** Of one asker in one day; a program that sends more has no use for a key per request. */
+const MOST = 20_000;
+
+/** In a table of its own, under row-level security like everything of an agency. */
+export function keepAnswers(database: Database): KeptAnswers {
+  return {
+    begin: (who, key, requestSha256) =>
+      database.forAgency(who.agencyId, async (tx): Promise<Begun> => {
+        // A few at a time: whoever begins one pays for two that are old.
+        await sql`delete from sworn.kept_answer where (agency_id, actor_id, key) in (
+          select agency_id, actor_id, key from sworn.kept_answer
+          where begun_at < now() - interval '1 day' order by begun_at limit 2 for update skip locked)`.execute(tx);
+        const [mine] = await tx
+          .deleteFrom("sworn.kept_answer")
+          .where("actor_id", "=", who.actorId)
+          .where("key", "=", key)
+          .where("begun_at", "<", sql<Date>`now() - interval '1 day'`)
+          .execute();
+        const again = mine !== undefined && mine.numDeletedRows > 0n;
+        if (!again && (await countOf(tx, who.actorId)) >= MOST) return { state: "too-many" };
+        const inserted = await tx
+          .insertInto("sworn.kept_answer")
+          .values({ agency_id: who.agencyId, actor_id: who.actorId, key, request_sha256: requestSha256 })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return { state: "new" };
+        const found = await tx
+          .selectFrom("sworn.kept_answer")
+          .select(["request_sha256", "status", "body"])
+          .where("actor_id", "=", who.actorId)
+          .where("key", "=", key)
+          .executeTakeFirst();
+        if (found === undefined) return { state: "unfinished" }; // forgotten in this very moment: ask again
+        if (Buffer.compare(found.request_sha256, requestSha256) !== 0) return { state: "other-request" };
+        if (found.status === null) return { state: "unfinished" };
+        return { state: "answered", status: found.status, body: found.body };
+      }),
+    finish: (who, key, { status, body }) =>
+      database.forAgency(who.agencyId, async (tx) => {
+        await tx
+          .updateTable("sworn.kept_answer")
+          .set({ status, body })
+          .where("actor_id", "=", who.actorId)
+          .where("key", "=", key)
+          .execute();
+      }),
+    forget: (who, key) =>
+      database.forAgency(who.agencyId, async (tx) => {
+        await tx
+          .deleteFrom("sworn.kept_answer")
+          .where("actor_id", "=", who.actorId)
+          .where("key", "=", key)
+          .where("status", "is", null)
+          .execute();
+      }),
+  };
+}
+
+async function countOf(tx: Tx, actorId: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom("sworn.kept_answer")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("actor_id", "=", actorId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
