@@ -30,7 +30,8 @@ function writePage(routes: readonly Route[]): string {
   const names = [...groups.keys()].toSorted();
   const list = (name: string): string => {
     const items = (groups.get(name) ?? []).map(
-      (each) => `<li><a href="#${idOf(each)}"><span class="method">${each.method}</span> ${esc(shown(each))}</a></li>`,
+      (each) =>
+        `<li><a href="#${idOf(each)}"><span class="method">${each.method}</span><span>${esc(shown(each).replace("/api/v1", ""))}</span></a></li>`,
     );
     return `<li><a href="#${name}"><strong>${esc(name)}</strong></a><ul>${items.join("")}</ul></li>`;
   };
@@ -102,7 +103,9 @@ function parameters(of: z.ZodType | undefined, place: "path" | "query"): string[
   const { properties = {}, required = [] } = z.toJSONSchema(of, { io: "input", unrepresentable: "any" });
   return Object.entries(properties).map(([name, schema]) => {
     const optional = place === "query" && !required.includes(name) ? "" : " (required)";
-    const form = typeof schema === "object" ? shapeOf(schema) : "any";
+    const preset =
+      typeof schema === "object" && schema.default !== undefined ? ` = ${JSON.stringify(schema.default)}` : "";
+    const form = (typeof schema === "object" ? shapeOf(schema) : "any") + preset;
     return `<tr><td><code>${esc(name)}</code></td><td>${place}</td><td><code>${esc(form)}</code>${optional}</td></tr>`;
   });
 }

@@ -11,7 +11,8 @@ a { color: var(--act); }
 .frame { display: grid; grid-template-columns: 264px minmax(0, 1fr); }
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 24px 16px; border-right: 1px solid var(--line); }
 nav ul { list-style: none; margin: 4px 0 16px; padding: 0; }
-nav a { display: block; padding: 2px 0; text-decoration: none; overflow-wrap: anywhere; }
+nav a { display: flex; padding: 2px 0; text-decoration: none; overflow-wrap: anywhere; }
+nav .method { flex: none; }
 nav a:hover { text-decoration: underline; }
 main { padding: 24px; max-width: 920px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0 0 16px; }
@@ -26,12 +27,14 @@ pre { background: var(--code); border: 1px solid var(--line); border-radius: 6px
 summary { cursor: pointer; color: var(--soft); }
 table { border-collapse: collapse; width: 100%; margin: 4px 0 12px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+td:first-child, td:nth-child(2), th { white-space: nowrap; }
 th { font-weight: 600; color: var(--soft); }
 @media (max-width: 760px) {
   .frame { display: block; }
   nav { position: static; height: auto; border: 0; border-bottom: 1px solid var(--line); }
   nav ul ul { display: none; }
   main { padding: 16px; }
+  td:first-child { white-space: normal; }
 }
 @media print { nav { display: none; } .frame { display: block; } }
 `;
