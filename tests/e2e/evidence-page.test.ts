@@ -289,7 +289,7 @@ describe("a live recording, on a phone", () => {
         return { left, right, middle: Math.round((top + bottom) / 2) };
       }),
     );
-    expect(boxes.length).toBe(11);
+    expect(boxes.length).toBe(13);
     for (const { left, right } of boxes) expect([left >= 0, right <= 390]).toEqual([true, true]);
     const rows = boxes.map(({ middle }) => middle).toSorted((a, b) => a - b);
     expect(rows.filter((middle, i) => i === 0 || middle - (rows[i - 1] ?? 0) > 12)).toHaveLength(2);

@@ -58,7 +58,13 @@ const libraryRoute = createRoute({
 const evidenceRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/evidence/$id",
-  validateSearch: (search) => given({ t: seconds(search["t"]) }),
+  validateSearch: (search) =>
+    given({
+      t: seconds(search["t"]),
+      in: seconds(search["in"]),
+      out: seconds(search["out"]),
+      loop: seconds(search["loop"]) === 1 ? (1 as const) : undefined,
+    }),
   component: lazyRouteComponent(() => import("./pages/evidence.tsx"), "EvidenceRoute"),
 });
 

@@ -6,6 +6,5 @@ const route = getRouteApi("/inside/evidence/$id");
 
 export function EvidenceRoute(): ReactElement {
   const { id } = route.useParams();
-  const { t } = route.useSearch();
-  return <EvidencePage id={id} time={t} />;
+  return <EvidencePage id={id} moment={route.useSearch()} />;
 }

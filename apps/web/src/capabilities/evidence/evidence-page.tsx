@@ -18,6 +18,7 @@ import { PartChooser } from "./facts/part-chooser.tsx";
 import { Keeping } from "./keeping/keeping.tsx";
 import { PathPanel } from "./path/path-panel.tsx";
 import { useTrack } from "./path/use-track.ts";
+import type { Moment } from "./stage/moment-link.ts";
 import { partsOf } from "./stage/parts.ts";
 import { Player } from "./stage/player.ts";
 import { Stage } from "./stage/stage.tsx";
@@ -27,23 +28,24 @@ import { useMomentInAddress } from "./use-moment-in-address.ts";
 import "./evidence-page.css";
 
 /** One item: picture, path, facts and custody on one screen, all on one clock. */
-export function EvidencePage(props: { id: string; time: number | undefined }): ReactElement {
+export function EvidencePage(props: { id: string; moment: Moment }): ReactElement {
   const query = useQuery(evidenceQuery(props.id));
   // Given to a class they do not belong to, say: what was shown a moment ago is not there for them any more.
   const gone = query.error instanceof SwornError && query.error.code === "not-found";
-  if (query.data !== undefined && !gone) return <EvidenceView key={props.id} evidence={query.data} time={props.time} />;
+  if (query.data !== undefined && !gone)
+    return <EvidenceView key={props.id} evidence={query.data} moment={props.moment} />;
   if (query.isError) return <ProblemScreen error={query.error} onRetry={() => void query.refetch()} />;
   return <EvidenceWait />;
 }
 
-function EvidenceView(props: { evidence: Evidence; time: number | undefined }): ReactElement {
+function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactElement {
   const { evidence } = props;
   const [player] = useState(() => new Player());
   const parts = useMemo(() => partsOf(evidence), [evidence]);
   const track = useTrack(evidence);
   const may = useMay();
   const moments = useMoments();
-  useMomentInAddress(player, props.time);
+  useMomentInAddress(player, props.moment);
   useEffect(() => {
     document.title = `${evidence.title} · ${words.frame.product}`;
   }, [evidence.title]);

@@ -1,30 +1,46 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { momentOf, type Moment } from "./stage/moment-link.ts";
 import type { Player } from "./stage/player.ts";
 
-/** Opens at `?t=` and writes the moment back when the picture rests there, so that the address can be sent. */
-export function useMomentInAddress(player: Player, time: number | undefined): void {
+/**
+ * Opens at `?t=` with the range of `?in=&out=&loop=1`, and writes both back when the picture rests, so that the address
+ * can be sent. Without a time it opens where the range begins.
+ */
+export function useMomentInAddress(player: Player, asked: Moment): void {
   const navigate = useNavigate();
-  const written = useRef<number | undefined>(undefined);
+  const written = useRef<string | null>(null);
+  const { t, in: from, out, loop } = asked;
 
   useEffect(() => {
-    if (time === undefined || time === written.current) return;
-    player.seek(time);
-    written.current = time;
-  }, [player, time]);
+    const given: Moment = {
+      ...(t === undefined ? {} : { t }),
+      ...(from === undefined ? {} : { in: from }),
+      ...(out === undefined ? {} : { out }),
+      ...(loop === undefined ? {} : { loop }),
+    };
+    const text = JSON.stringify(given);
+    if (text === written.current || (written.current === null && text === "{}")) return;
+    written.current = text;
+    player.setRange(from ?? null, out ?? null);
+    const start = t ?? from;
+    if (start !== undefined) player.seek(start);
+    player.setLooping(loop === 1);
+  }, [player, t, from, out, loop]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const unsubscribe = player.subscribe(() => {
       clearTimeout(timer);
-      const { playing, time: now, phase } = player.state();
+      const { playing, phase } = player.state();
       if (playing || phase === "loading") return;
       // Wait for the hand to rest: browsers refuse hundreds of address changes in a row.
       timer = setTimeout(() => {
-        const rounded = Math.round(now * 1000) / 1000;
-        if (rounded === (written.current ?? 0)) return;
-        written.current = rounded;
-        void navigate({ to: ".", search: rounded === 0 ? {} : { t: rounded }, replace: true, resetScroll: false });
+        const search = momentOf(player.state());
+        const text = JSON.stringify(search);
+        if (text === (written.current ?? "{}")) return;
+        written.current = text;
+        void navigate({ to: ".", search, replace: true, resetScroll: false });
       }, 400);
     });
     return () => {

@@ -34,7 +34,7 @@ export function isOwnKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("button, a, summary") !== null && (key === " " || key === "Enter")) return true;
   return (
-    target.closest("[role=slider], .maplibregl-map") !== null &&
+    target.closest("[role=slider], .maplibregl-map, .stage-close") !== null &&
     (key.startsWith("Arrow") || key === "Home" || key === "End")
   );
 }

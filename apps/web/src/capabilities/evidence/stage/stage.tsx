@@ -1,14 +1,18 @@
 import type { Evidence } from "@sworn/contract";
-import { useCallback, useEffect, useRef, type ReactElement } from "react";
+import { useCallback, useEffect, useRef, type KeyboardEvent as KeyPress, type ReactElement } from "react";
 import { useMay } from "../../../app/me.ts";
 import { sworn } from "../../../app/server.ts";
 import { words } from "../../../words/index.ts";
 import { isOwnKey, isTyping, stageKeys } from "./keys.ts";
+import { pictureStyle } from "./picture-view.ts";
 import { attachSource, sourceOf } from "./source.ts";
 import { StageNotice } from "./stage-notice.tsx";
 import { Transport } from "./transport.tsx";
+import { useCaptions } from "./use-captions.ts";
+import { panKeys, pictureKeys, usePictureView } from "./use-picture-view.ts";
 import { usePlayer, usePlayerState } from "./use-player.ts";
 import { LiveBadge } from "./live-badge.tsx";
+import { ViewNote } from "./view-note.tsx";
 import "./stage.css";
 
 /** The picture and what drives it. */
@@ -16,12 +20,17 @@ export function Stage(props: { evidence: Evidence }): ReactElement {
   const { evidence } = props;
   const player = usePlayer();
   const frame = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const mayView = useMay()("evidence.view");
   const source = sourceOf(evidence, mayView);
   const address = source === null ? null : `${source.kind} ${source.url}`;
   const live = source?.kind === "playlist" && source.live;
   const hasPicture = useShowsPicture(evidence) && mayView;
+  const hand = usePictureView(picture);
+  const { view, change } = hand;
+  const captions = useCaptions(video, address);
+  const sees = (source !== null && evidence.kind === "video") || (evidence.kind === "photo" && hasPicture);
 
   useEffect(() => {
     const element = video.current;
@@ -47,7 +56,9 @@ export function Stage(props: { evidence: Evidence }): ReactElement {
   }, [player, evidence.media.facts?.video?.frameRate]);
 
   const toggleFull = useCallback(() => {
-    if (document.fullscreenElement === null) void frame.current?.requestFullscreen().catch(() => undefined);
+    // With the time line under it, where the stage stands on a page that has one.
+    const whole = frame.current?.closest(".evidence-left") ?? frame.current;
+    if (document.fullscreenElement === null) void whole?.requestFullscreen().catch(() => undefined);
     else void document.exitFullscreen();
   }, []);
 
@@ -56,21 +67,39 @@ export function Stage(props: { evidence: Evidence }): ReactElement {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isOwnKey(event.target, event.key))
         return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const look = pictureKeys[key];
       if (key === "f") toggleFull();
+      else if (key === "c" && captions.there) captions.toggle();
+      else if (look !== undefined && sees) change((now) => look(now, event.shiftKey));
       else if (stageKeys[key] === undefined) return;
       else stageKeys[key](player, event);
       event.preventDefault();
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
-  }, [player, toggleFull]);
+  }, [player, toggleFull, change, sees, captions]);
 
+  const pan = (event: KeyPress): void => {
+    const move = panKeys[event.key];
+    if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    change(move);
+  };
   const facts = evidence.media.facts?.video ?? null;
   const turned = facts !== null && facts.rotation % 180 !== 0;
   const ratio = facts === null ? 16 / 9 : turned ? facts.height / facts.width : facts.width / facts.height;
   return (
     <div className="stage" ref={frame}>
-      <div className="stage-picture" style={{ "--ratio": String(ratio) }}>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- a group that can be moved while it is larger than its frame */}
+      <div
+        ref={picture}
+        className={`stage-picture${view.scale > 1 ? " stage-close" : ""}`}
+        style={{ "--ratio": String(ratio) }}
+        {...(sees ? hand.handlers : {})}
+        {...(view.scale > 1
+          ? { role: "group", tabIndex: 0, "aria-label": words.evidence.view.moving, onKeyDown: pan }
+          : {})}
+      >
         {source === null ? null : (
           // oxlint-disable-next-line jsx-a11y/media-has-caption -- captions come with the transcript capability
           <video
@@ -79,17 +108,29 @@ export function Stage(props: { evidence: Evidence }): ReactElement {
             playsInline
             preload="auto"
             poster={evidence.hasPoster ? sworn.evidence.posterUrl(evidence.id) : undefined}
-            onClick={() => player.toggle()}
+            onClick={() => {
+              if (!hand.moved()) player.toggle();
+            }}
+            style={pictureStyle(view)}
             aria-label={words.evidence.pictureOf(evidence.title)}
           />
         )}
         {evidence.kind === "photo" && hasPicture ? (
-          <img className="stage-video" src={sworn.evidence.mediaUrl(evidence.id)} alt={evidence.title} />
+          <img
+            className="stage-video"
+            src={sworn.evidence.mediaUrl(evidence.id)}
+            alt={evidence.title}
+            draggable={false}
+            style={pictureStyle(view)}
+          />
         ) : null}
         {live ? <LiveBadge /> : null}
         <StageNotice evidence={evidence} />
+        {sees ? <ViewNote hand={hand} /> : null}
       </div>
-      {source === null ? null : <Transport live={live} onFullscreen={toggleFull} />}
+      {source === null ? null : (
+        <Transport live={live} onFullscreen={toggleFull} captions={captions} hand={sees ? hand : null} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import {
   IconArrowsMaximize,
+  IconBadgeCc,
   IconLink,
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
@@ -15,14 +16,23 @@ import type { Icon } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { formatTimecode } from "../../../ui/format/duration.ts";
 import { locale, words } from "../../../words/index.ts";
-import { CopyMoment } from "./copy-moment.tsx";
+import { CopyMoment, TimeLink } from "./copy-moment.tsx";
+import { PictureMenu } from "./picture-menu.tsx";
+import type { Captions } from "./use-captions.ts";
+import type { PictureHand } from "./use-picture-view.ts";
 import { usePlayer, usePlayerState } from "./use-player.ts";
 
 const say = words.evidence.transport;
 const speeds = [0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16];
 
 /** Our own controls: frame steps, the keys of an editing room, and time to the millisecond. */
-export function Transport(props: { live: boolean; onFullscreen: () => void }): ReactElement {
+export function Transport(props: {
+  live: boolean;
+  onFullscreen: () => void;
+  captions: Captions;
+  /** Null where there is no picture to look at more closely. */
+  hand: PictureHand | null;
+}): ReactElement {
   const player = usePlayer();
   const playing = usePlayerState((state) => state.playing);
   return (
@@ -50,6 +60,15 @@ export function Transport(props: { live: boolean; onFullscreen: () => void }): R
       {props.live ? <ToLive /> : null}
       <span className="transport-space" />
       <Volume />
+      {props.captions.there ? (
+        <Key
+          label={props.captions.shown ? say.captionsOff : say.captionsOn}
+          hint="C"
+          icon={IconBadgeCc}
+          onPress={props.captions.toggle}
+        />
+      ) : null}
+      {props.hand === null ? null : <PictureMenu hand={props.hand} />}
       <CopyMoment icon={IconLink} />
       <Key label={say.fullscreen} hint="F" icon={IconArrowsMaximize} onPress={props.onFullscreen} />
     </div>
@@ -80,7 +99,7 @@ function TimeNow(props: { live: boolean }): ReactElement {
   const hours = duration >= 3600;
   return (
     <div className="transport-time mono" role="timer" aria-label={say.time}>
-      <span>{formatTimecode(time / 1000, { hours })}</span>
+      <TimeLink>{formatTimecode(time / 1000, { hours })}</TimeLink>
       {props.live ? null : <span className="transport-whole"> / {formatTimecode(duration, { hours })}</span>}
     </div>
   );

@@ -9,6 +9,7 @@ import { laneView, type Lane } from "./lane.ts";
 import { Cursor, PartEdges, Range } from "./overlays.tsx";
 import { PartsLane } from "./parts-lane.tsx";
 import { Preview } from "./preview.tsx";
+import { RangeKeys } from "./range-keys.tsx";
 import { Ruler } from "./ruler.tsx";
 import { Scrubber } from "./scrubber.tsx";
 import { SoundLane } from "./sound-lane.tsx";
@@ -115,7 +116,10 @@ function Lanes(props: TimelineProps & { duration: number }): ReactElement {
         <Cursor view={view} />
         <Preview view={view} strips={strips} />
       </div>
-      <ZoomBar zoom={zoom} duration={duration} />
+      <div className="lane-foot">
+        <RangeKeys />
+        <ZoomBar zoom={zoom} duration={duration} />
+      </div>
     </div>
   );
 }
