@@ -50,6 +50,9 @@ export const eventKinds = [
   "derivative.made", // an item of its own, made from this one: a still, a clip
   "evidence.time-corrected",
   "track.stored",
+  // an auditor's own looking, with the filters
+  "audit.searched",
+  "audit.exported",
 ] as const;
 export const EventKind = z.enum(eventKinds);
 export type EventKind = z.infer<typeof EventKind>;

@@ -1,3 +1,4 @@
+export * from "./audit.ts";
 export * from "./classification.ts";
 export * from "./custody.ts";
 export * from "./errors.ts";

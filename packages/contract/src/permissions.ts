@@ -19,6 +19,7 @@ export const permissions = [
   "class.list", // which restricted classes there are, and who belongs to them
   "class.manage", // restricted classes and their members
   "key.manage",
+  "audit.read", // who saw, changed and exported what, in the whole agency
   "health.read",
   "recovery.manage",
 ] as const;
@@ -82,7 +83,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   trainer: ["evidence.list", "evidence.view"],
   prosecutor: ["evidence.list", "evidence.view", "evidence.custody"],
   defence: ["evidence.list", "evidence.view", "evidence.custody"],
-  auditor: ["evidence.list", "evidence.custody", "health.read"],
+  auditor: ["evidence.list", "evidence.custody", "audit.read", "health.read"],
   admin: [
     "device.manage",
     "person.manage",

@@ -1,4 +1,5 @@
 import { Me } from "@sworn/contract";
+import { AuditClient } from "./audit-client.ts";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HttpClient, type ClientOptions } from "./http-client.ts";
 import { LogClient } from "./log-client.ts";
@@ -9,6 +10,7 @@ import { RecordingClient } from "./recording-client.ts";
 import { RetentionClient } from "./retention-client.ts";
 import { UploadClient } from "./upload-client.ts";
 
+export { AuditClient } from "./audit-client.ts";
 export { contentDigest } from "./content-digest.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
@@ -37,6 +39,7 @@ export class Sworn {
   readonly organisation: OrganisationClient;
   readonly retention: RetentionClient;
   readonly markers: MarkerClient;
+  readonly audit: AuditClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -47,6 +50,7 @@ export class Sworn {
     this.log = new LogClient(this.http);
     this.people = new PeopleClient(this.http);
     this.organisation = new OrganisationClient(this.http);
+    this.audit = new AuditClient(this.http);
     this.retention = new RetentionClient(this.http);
     this.markers = new MarkerClient(this.http);
   }

@@ -4,6 +4,7 @@ import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
 import { FsSpool } from "../adapters/fs/spool.ts";
 import { openQueue } from "../adapters/queue/index.ts";
 import { assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
+import { auditRoutes } from "../capabilities/audit/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { healthRoutes } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
@@ -110,6 +111,7 @@ async function openAll(
   const recovery = { sheet: () => Promise.resolve(keyRing.recoverySheet(new Date(clock.now()))) };
   const logFailure = (): string | null => sequencer.failure()?.message ?? null;
   return [
+    ...auditRoutes({ database, custody, clock }),
     ...custodyRoutes({ database, tileStore }),
     ...healthRoutes({ database, blobStore, jobs, logFailure }),
     ...identityRoutes({ database, accounts, custody, clock, recovery }),

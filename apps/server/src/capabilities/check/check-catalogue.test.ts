@@ -53,6 +53,7 @@ const cases: Case[] = [
     isA("sworn.evidence_key", evidence),
   ],
   // evidence
+  ["item: renamed", set("evidence", "title = 'Another'", evidence), "row-altered", isA("evidence", evidence)],
   ["item: hash flipped", set("evidence", `sha256 = ${HASH}`, evidence), "row-altered", isA("evidence", evidence)],
   [
     "item: chunk root flipped",

@@ -491,5 +491,5 @@ const storedEvent = (
   subject: { kind: "evidence", id },
   actorId: null,
   hashes,
-  details,
+  details: { title: "Traffic stop", ...details },
 });

@@ -19,6 +19,7 @@ import { checkRoles } from "./check-roles.ts";
 import { checkEventsOfRows, checkRowsOfEvents } from "./check-rows.ts";
 import { checkSpool } from "./check-spool.ts";
 import { checkTakes } from "./check-takes.ts";
+import { checkTitles } from "./check-titles.ts";
 import { checkTree, readNote } from "./check-tree.ts";
 import { collectFindings, type Finding, type Report } from "./finding.ts";
 import type { OnProgress } from "./progress.ts";
@@ -82,6 +83,7 @@ async function checkTables(
   await checkClassification(tx, report);
   await checkMarkers(tx, report);
   await checkEvidence(tx, report);
+  await checkTitles(tx, report);
   await checkTakes(tx, report);
 }
 

@@ -88,6 +88,9 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   },
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
+  "audit.searched": (who, event) => `${who} searched the audit${as(text(event, "asked"), ": ")}.`,
+  "audit.exported": (who, event) =>
+    `${who} exported the audit as ${text(event, "format") ?? "a file"}${as(text(event, "asked"), ": ")}.`,
 };
 
 /** One sentence about an event. `name` is the actor's, or null where nobody knows it any more. */

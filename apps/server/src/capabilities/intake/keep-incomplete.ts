@@ -43,7 +43,12 @@ export async function keepIncomplete(tx: Tx, deps: IntakeDeps, upload: Upload, e
     ...ending.actor,
     reason: ending.reason,
     hashes: ending.hashes ?? {},
-    details: { upload: upload.id, received: upload.received, length: upload.length },
+    details: {
+      upload: upload.id,
+      received: upload.received,
+      length: upload.length,
+      title: upload.title ?? upload.name,
+    },
   });
 }
 

@@ -157,6 +157,7 @@ async function storeEvidence(tx: Tx, deps: IntakeDeps, upload: Upload, whole: Wh
       takes: 1,
       upload: upload.id,
       by: upload.actor_id,
+      title: upload.title ?? upload.name,
       ...(upload.captured_at === null ? {} : { recordedAt: upload.captured_at.toISOString() }),
     },
   });

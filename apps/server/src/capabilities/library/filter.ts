@@ -79,7 +79,7 @@ async function readZone(tx: Tx): Promise<string> {
 }
 
 /** A day means all of it, in the agency's zone: `to` 2026-11-20 includes the 20th. */
-function momentOf(text: string, zone: string, edge: "start" | "end"): Date {
+export function momentOf(text: string, zone: string, edge: "start" | "end"): Date {
   if (text.includes("T")) return new Date(text);
   const day = Temporal.PlainDate.from(text);
   const begins = (edge === "start" ? day : day.add({ days: 1 })).toZonedDateTime(zone);

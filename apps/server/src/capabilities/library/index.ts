@@ -1,1 +1,2 @@
+export { momentOf } from "./filter.ts";
 export { libraryRoutes, type LibraryDeps } from "./routes.ts";

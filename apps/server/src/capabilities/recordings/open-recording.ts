@@ -72,12 +72,13 @@ async function create(
   if (device === undefined || device.revoked_at !== null)
     throw new Problem("not-allowed", "This camera is not enrolled.");
   const day = time.recordedAt.toISOString().slice(0, 16).replace("T", " ");
+  const title = request.title ?? `${device.name}, ${day} UTC`;
   await tx
     .insertInto("sworn.evidence")
     .values({
       id: request.id,
       agency_id: agencyId,
-      title: request.title ?? `${device.name}, ${day} UTC`,
+      title,
       kind: "video",
       state: "live",
       recorded_at: time.recordedAt,
@@ -111,6 +112,7 @@ async function create(
     ...actorOf(principal),
     reason: request.reason,
     details: {
+      title,
       device: deviceId,
       clock: request.clock.utc,
       clockSource: request.clock.source,

@@ -1,0 +1,5 @@
+-- Who saw, changed and exported what, newest first: of an agency, of somebody, of a kind. Items have their own chain.
+drop index custody.entry_by_time;
+create index entry_by_time on custody.entry (agency_id, at desc, n desc, id desc);
+create index entry_by_actor on custody.entry (agency_id, actor_id, at desc, n desc, id desc);
+create index entry_by_kind on custody.entry (agency_id, kind, at desc, n desc, id desc);
