@@ -51,6 +51,8 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "derivative.made": "Derivative made",
   "evidence.time-corrected": "Time corrected",
   "track.stored": "GPS track stored",
+  "audit.searched": "Audit searched",
+  "audit.exported": "Audit exported",
 };
 
 const entries = (count: number): string => (count === 1 ? "1 entry" : `${count} entries`);

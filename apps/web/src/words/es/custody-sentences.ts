@@ -113,6 +113,9 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     return `${who} corrigió la hora de la evidencia${by}${as(event.reason, ": ")}.`;
   },
   "derivative.stored": (_, event) => `Se hizo del original: ${event.text("role") ?? "un derivado"}.`,
+  "audit.searched": (who, event) => `${who} consultó la auditoría${as(event.text("asked"), ": ")}.`,
+  "audit.exported": (who, event) =>
+    `${who} exportó la auditoría como ${event.text("format") ?? "archivo"}${as(event.text("asked"), ": ")}.`,
   "track.stored": (_, event) => `Se almacenó el recorrido GPS${as(event.text("source"), " de ")}.`,
 };
 

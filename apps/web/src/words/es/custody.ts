@@ -51,6 +51,8 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "derivative.made": "Derivado hecho",
   "evidence.time-corrected": "Hora corregida",
   "track.stored": "Recorrido GPS almacenado",
+  "audit.searched": "Auditoría consultada",
+  "audit.exported": "Auditoría exportada",
 };
 
 const number = (n: number): string => n.toLocaleString("es-ES");
