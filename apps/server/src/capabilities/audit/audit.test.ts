@@ -286,7 +286,7 @@ describe("the audit", () => {
   it("is asked with the SDK", async () => {
     const sworn = new Sworn({
       url,
-      fetch: (input, init) => fetch(input, { ...init, headers: { ...init?.headers, "x-test-person": auditor.id } }),
+      fetch: (input, init) => fetch(input, { ...init, headers: { "x-test-person": auditor.id } }),
     });
     const kinds = new Set<string | null>();
     for await (const line of sworn.audit.all({ did: ["saw"] })) kinds.add(line.kind);

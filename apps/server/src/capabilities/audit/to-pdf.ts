@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { AuditLine, AuditPage } from "@sworn/contract";
-import PDFDocument from "pdfkit";
+import PdfDocument from "pdfkit";
 
 /** More pages than this are not made; the last one says so. */
 export const MOST_PAGES = 100;
@@ -61,7 +61,7 @@ class Report {
       dateStyle: "medium",
       timeStyle: "medium",
     });
-    const doc = new PDFDocument({
+    const doc = new PdfDocument({
       size: "A4",
       layout: "landscape",
       margins: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN },
