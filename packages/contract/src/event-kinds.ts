@@ -46,6 +46,23 @@ export const eventKinds = [
   "marker.added",
   "marker.changed", // also: a removal taken back
   "marker.removed",
+  // an incident or a case: its facts, its papers, and what belongs to it (said on the item, too)
+  "incident.created",
+  "incident.changed",
+  "incident.evidence-added",
+  "incident.evidence-removed",
+  "incident.noted",
+  "incident.task",
+  "incident.viewed",
+  "case.created",
+  "case.changed",
+  "case.evidence-added",
+  "case.evidence-removed",
+  "case.incident-added", // said on the incident, too
+  "case.incident-removed",
+  "case.noted",
+  "case.task",
+  "case.viewed",
   "derivative.stored",
   "derivative.made", // an item of its own, made from this one: a still, a clip
   "evidence.time-corrected",
@@ -57,6 +74,6 @@ export const eventKinds = [
 export const EventKind = z.enum(eventKinds);
 export type EventKind = z.infer<typeof EventKind>;
 
-export const subjectKinds = ["evidence", "person", "device", "agency", "log"] as const;
+export const subjectKinds = ["evidence", "incident", "case", "person", "device", "agency", "log"] as const;
 export const SubjectKind = z.enum(subjectKinds);
 export type SubjectKind = z.infer<typeof SubjectKind>;

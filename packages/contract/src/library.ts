@@ -43,6 +43,14 @@ export const EvidenceFilter = z.object({
     .string()
     .regex(/^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/)
     .optional(),
+  /** Of the incident with this number. */
+  incident: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^[^\0]*$/u)
+    .optional(),
   /** Text in the title or the file's name. */
   q: z
     .string()

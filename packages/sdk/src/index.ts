@@ -1,7 +1,9 @@
 import { Me } from "@sworn/contract";
 import { AuditClient } from "./audit-client.ts";
+import { CaseClient } from "./case-client.ts";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HttpClient, type ClientOptions } from "./http-client.ts";
+import { IncidentClient } from "./incident-client.ts";
 import { LogClient } from "./log-client.ts";
 import { MarkerClient } from "./marker-client.ts";
 import { OrganisationClient } from "./organisation-client.ts";
@@ -11,11 +13,14 @@ import { RetentionClient } from "./retention-client.ts";
 import { UploadClient } from "./upload-client.ts";
 
 export { AuditClient } from "./audit-client.ts";
+export { CaseClient } from "./case-client.ts";
 export { contentDigest } from "./content-digest.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
+export { IncidentClient } from "./incident-client.ts";
 export { LogClient } from "./log-client.ts";
 export { MarkerClient } from "./marker-client.ts";
+export { MatterClient, type PageQuery } from "./matter-client.ts";
 export { OrganisationClient } from "./organisation-client.ts";
 export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
@@ -40,6 +45,8 @@ export class Sworn {
   readonly retention: RetentionClient;
   readonly markers: MarkerClient;
   readonly audit: AuditClient;
+  readonly incidents: IncidentClient;
+  readonly cases: CaseClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -53,6 +60,8 @@ export class Sworn {
     this.audit = new AuditClient(this.http);
     this.retention = new RetentionClient(this.http);
     this.markers = new MarkerClient(this.http);
+    this.incidents = new IncidentClient(this.http);
+    this.cases = new CaseClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {

@@ -5,9 +5,11 @@ import { FsSpool } from "../adapters/fs/spool.ts";
 import { openQueue } from "../adapters/queue/index.ts";
 import { assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
+import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { healthRoutes } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
+import { incidentRoutes } from "../capabilities/incidents/index.ts";
 import {
   makeDiskReserve,
   makeEvidenceKeys,
@@ -112,9 +114,11 @@ async function openAll(
   const logFailure = (): string | null => sequencer.failure()?.message ?? null;
   return [
     ...auditRoutes({ database, custody, clock }),
+    ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
     ...healthRoutes({ database, blobStore, jobs, logFailure }),
     ...identityRoutes({ database, accounts, custody, clock, recovery }),
+    ...incidentRoutes(base),
     ...libraryRoutes({ database, custody }),
     ...markerRoutes({ database, custody, clock }),
     ...mediaRoutes({ database, jobs, assertVisible }),

@@ -1,5 +1,6 @@
 import type { EvidenceKind, EvidenceState, MarkerKind, MediaFacts, MediaState } from "@sworn/contract";
 import type { ColumnType, Generated } from "kysely";
+import type { MatterTables } from "./matter-tables.ts";
 
 // The business tables as Kysely sees them. int8 arrives as a number (all are below 2^53), bytea as Buffer.
 type Default<T> = Generated<T>;
@@ -34,6 +35,9 @@ export interface AgencyTable {
   /** null: uncategorised items are kept without end. */
   uncategorised_count: number | null;
   uncategorised_unit: PeriodUnit | null;
+  /** How long before and after a call footage still counts as of it. */
+  call_before_minutes: Default<number>;
+  call_after_minutes: Default<number>;
 }
 type PeriodUnit = "day" | "month" | "year";
 export interface UnitTable {
@@ -423,7 +427,7 @@ export interface CheckpointTable {
   at: Date;
 }
 
-export interface Tables {
+export interface Tables extends MatterTables {
   "sworn.deployment": DeploymentTable;
   "sworn.set_up_link": SetUpLinkTable;
   "sworn.kept_answer": KeptAnswerTable;

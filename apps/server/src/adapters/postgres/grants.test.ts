@@ -333,7 +333,12 @@ describe("row-level security", () => {
       if (type.startsWith("timestamp") || type === "date") return "now()";
       return type === "text" ? "'x'" : "1";
     };
-    const optional = name === "sworn.fragment" ? [["file_offset", "0"]] : [];
+    const optional =
+      name === "sworn.fragment"
+        ? [["file_offset", "0"]]
+        : name.startsWith("sworn.matter_")
+          ? [["incident_id", `'${randomUUID()}'`]]
+          : [];
     const columns = [...rows.map((row) => [row.column, value(row)]), ...optional];
     return `insert into ${name} (${columns.map(([column]) => `"${column}"`).join(", ")}) values (${columns.map(([, text]) => text).join(", ")})`;
   }

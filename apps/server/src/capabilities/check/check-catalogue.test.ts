@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { runCheck } from "./run-check.ts";
 import { again, type Case, drop, type Ids, isA, set } from "./edits.testing.ts";
 import { annotationCases } from "./annotation-cases.testing.ts";
+import { matterCases } from "./matter-cases.testing.ts";
 import { organisationCases } from "./organisation-cases.testing.ts";
 import { peopleCases } from "./people-cases.testing.ts";
 import { type Damaging, expectFound, useFilledDeployment } from "./damage.testing.ts";
@@ -25,6 +26,7 @@ const cases: Case[] = [
   ...peopleCases,
   ...organisationCases,
   ...annotationCases,
+  ...matterCases,
   // evidence_key
   [
     "item key: flipped",
@@ -419,10 +421,13 @@ async function fingerprint(ask: Damaging["ask"]): Promise<string> {
   return sum?.sum ?? "";
 }
 
+/** Tables that nothing writes yet. */
+const laterSlices = ["assignment", "call_import", "call", "call_response", "statement_lock", "statement_lock_person"];
+
 test("every table is damaged above, or is said not to be covered", () =>
   damage(async ({ d, ask, edit }) => {
     // Working state that the log does not speak of: a used set-up link, fixes of a part that still records.
-    const uncovered = ["set_up_link", "take_fix", "rendering", "derivation", "time_correction"];
+    const uncovered = ["set_up_link", "take_fix", "rendering", "derivation", "time_correction", ...laterSlices];
     const words: Record<string, string> = {
       api_key: "key",
       evidence_key: "item key",

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import { categoriesOf, inWords, listCategories, toPeriod } from "../retention/index.ts";
 import { readEvents } from "./check-rows.ts";
+import { compareLines, line, type Lines, said } from "./compare-lines.ts";
 import type { Report } from "./finding.ts";
 
 const BATCH = 500;
@@ -16,14 +17,6 @@ export async function checkClassification(tx: Tx, report: Report): Promise<void>
   await checkOrganisation(tx, report);
   await checkItems(tx, report);
 }
-
-const said = ({ details }: CustodyEvent, name: string): string | null => {
-  const value = details?.[name];
-  return typeof value === "string" ? value : null;
-};
-
-/** What one row must be, as one line of text: easy to compare, easy to read. */
-type Lines = Map<string, string>;
 
 async function checkOrganisation(tx: Tx, report: Report): Promise<void> {
   const expected: Record<
@@ -101,18 +94,6 @@ async function checkOrganisation(tx: Tx, report: Report): Promise<void> {
         `Agency ${row.id} keeps uncategorised items ${keep}; the log says ${logged}.`,
       );
   }
-}
-
-const line = (...values: (string | null)[]): string => values.map((value) => value ?? "none").join(", ");
-
-function compareLines(table: string, expected: Lines, found: Lines, report: Report): void {
-  for (const [id, logged] of expected) {
-    const row = found.get(id);
-    if (row === undefined) report("row-missing", table, id, `${table} ${id} is gone, but the log says that it exists.`);
-    else if (row !== logged) report("row-altered", table, id, `${table} ${id} is "${row}"; the log says "${logged}".`);
-  }
-  for (const id of found.keys())
-    if (!expected.has(id)) report("row-unlogged", table, id, `${table} ${id} exists, but the log does not tell of it.`);
 }
 
 interface Item {

@@ -73,10 +73,10 @@ const loose: readonly { child: string; id: string; parent: string; join: string;
   },
   { child: "sworn.recording", id: "c.id", parent: "sworn.evidence", join: "p.id = c.id", must: true },
   { child: "sworn.track", id: "c.evidence_id", parent: "sworn.evidence", join: "p.id = c.evidence_id", must: true },
-  ...["evidence", "person", "device"].map((kind) => ({
+  ...["evidence", "person", "device", "incident", "case"].map((kind) => ({
     child: "custody.entry",
     id: "c.subject_kind, c.subject_id, c.n",
-    parent: `sworn.${kind}`,
+    parent: kind === "case" ? "sworn.case_file" : `sworn.${kind}`,
     join: `p.id = c.subject_id and c.subject_kind = '${kind}'`,
     must: false,
   })),

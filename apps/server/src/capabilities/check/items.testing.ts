@@ -6,6 +6,7 @@ import type { Tx } from "../../ports/database.ts";
 import { append, type NewEvent } from "../custody/index.ts";
 import { admitFile, admitSpan, recordFile, recordSpan, type Span } from "../intake/index.ts";
 import { annotate, type Annotated } from "./annotations.testing.ts";
+import { type Matters, openMatters } from "./matters.testing.ts";
 import { organise, type Organised } from "./organisation.testing.ts";
 import { hex, newId, type TestDeployment } from "./testing.ts";
 
@@ -22,6 +23,7 @@ export interface Filled {
   readonly revokedKey: string;
   readonly organised: Organised;
   readonly annotated: Annotated;
+  readonly matters: Matters;
   readonly upload: Uploaded;
   readonly other: Uploaded;
   readonly recording: string;
@@ -49,6 +51,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   await d.settle();
   const other = await uploadFile(d, hill);
   const recorded = await record(d, harbor, people.camera);
+  const matters = await openMatters(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
   const organised = await organise(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
   const annotated = await annotate(d, harbor, people.adair, upload.evidence);
   await d.settle();
@@ -57,11 +60,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
     await say(d, harbor, { kind, subject, actorId: people.adair });
   await d.settle();
   // The last one still waits for its place.
-  await say(d, harbor, {
-    kind: "evidence.custody-read",
-    subject: { kind: "evidence", id: upload.evidence },
-    actorId: people.adair,
-  });
+  await say(d, harbor, { kind: "evidence.custody-read", subject, actorId: people.adair });
   const checkpoints = await d.db.database.withoutAgency((tx) =>
     tx.selectFrom("custody.checkpoint").select("size").orderBy("size").execute(),
   );
@@ -71,6 +70,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
     ...people,
     organised,
     annotated,
+    matters,
     upload,
     other,
     ...recorded,

@@ -33,7 +33,7 @@ export const peopleCases: Case[] = [
   ],
   [
     "person: slipped in",
-    again("person", (ids) => ids.adair, { email: "'x@y.example'" }),
+    again("person", (ids) => ids.adair, { email: "'x@y.example'", badge: "null" }),
     "row-unlogged",
     () => /^sworn.person /,
   ],

@@ -12,6 +12,7 @@ import { checkMarkers } from "./check-markers.ts";
 import { checkEntries } from "./check-entries.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkFiles } from "./check-files.ts";
+import { checkMatters } from "./check-matters.ts";
 import { checkOrphans } from "./check-orphans.ts";
 import { checkOutside, checkPublicCopy, type OutsideView, readPublicCheckpoint } from "./check-outside.ts";
 import { checkLooseReferences, checkReferences } from "./check-references.ts";
@@ -82,6 +83,7 @@ async function checkTables(
   await checkRoles(tx, report);
   await checkClassification(tx, report);
   await checkMarkers(tx, report);
+  await checkMatters(tx, report);
   await checkEvidence(tx, report);
   await checkTitles(tx, report);
   await checkTakes(tx, report);

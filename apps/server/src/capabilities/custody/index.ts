@@ -6,6 +6,7 @@ export { CHECKPOINT_PATH, publicFilesOf } from "./publish.ts";
 export { HISTORY_PAGE, type HistoryPage, type NamesOf, readHistory } from "./read-history.ts";
 export { type InclusionAnswer, readConsistency, readInclusion, readInclusionOf } from "./read-proofs.ts";
 export { custodyRoutes, type CustodyRoutesDeps } from "./routes.ts";
+export { readStory, type StoryEntry } from "./read-story.ts";
 export { actorOf, LOG_AGENCY, LOG_SUBJECT, type NewEvent, SERVICE_ID } from "./rules.ts";
 export { type RunningSequencer, type SequencerDeps, startSequencer } from "./run-sequencer.ts";
 export { sentenceOf } from "./sentences.ts";

@@ -86,6 +86,41 @@ const sentences: Readonly<Record<EventKind, Say>> = {
     if (offset === 0) return `${who} took back the correction of the item's time${as(event.reason, ": ")}.`;
     return `${who} corrected the item's time${offset === null ? "" : ` by ${spokenOffset(offset)}`}${as(event.reason, ": ")}.`;
   },
+  "incident.created": (who, event) => `${who} opened the incident${as(text(event, "number"), " ")}.`,
+  "incident.changed": (who, event) =>
+    `${who} changed what the incident says${as(text(event, "state"), "; it is now ")}.`,
+  "incident.evidence-added": (who, event) =>
+    event.subject.kind === "incident"
+      ? `${who} added an item to the incident${event.details?.["opens"] === "no" ? " by its number, without seeing it" : ""}.`
+      : `${who} added the item to the incident${as(text(event, "number"), " ")}.`,
+  "incident.evidence-removed": (who, event) =>
+    event.subject.kind === "incident"
+      ? `${who} took an item out of the incident.`
+      : `${who} took the item out of the incident${as(text(event, "number"), " ")}.`,
+  "incident.noted": (who) => `${who} wrote a note on the incident.`,
+  "incident.task": (who, event) => `${who} ${taskVerb(event)} a task of the incident.`,
+  "incident.viewed": (who) => `${who} read the incident.`,
+  "case.created": (who, event) => `${who} opened the case${as(text(event, "number"), " ")}.`,
+  "case.changed": (who, event) => `${who} changed what the case says${as(text(event, "state"), "; it is now ")}.`,
+  "case.evidence-added": (who, event) =>
+    event.subject.kind === "case"
+      ? `${who} added an item to the case.`
+      : `${who} added the item to the case${as(text(event, "number"), " ")}.`,
+  "case.evidence-removed": (who, event) =>
+    event.subject.kind === "case"
+      ? `${who} took an item out of the case.`
+      : `${who} took the item out of the case${as(text(event, "number"), " ")}.`,
+  "case.incident-added": (who, event) =>
+    event.subject.kind === "case"
+      ? `${who} added an incident to the case.`
+      : `${who} added the incident to the case${as(text(event, "number"), " ")}.`,
+  "case.incident-removed": (who, event) =>
+    event.subject.kind === "case"
+      ? `${who} took an incident out of the case.`
+      : `${who} took the incident out of the case${as(text(event, "number"), " ")}.`,
+  "case.noted": (who) => `${who} wrote a note on the case.`,
+  "case.task": (who, event) => `${who} ${taskVerb(event)} a task of the case.`,
+  "case.viewed": (who) => `${who} read the case.`,
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
   "audit.searched": (who, event) => `${who} searched the audit${as(text(event, "asked"), ": ")}.`,
@@ -104,6 +139,11 @@ function anonymous(kind: CustodyEvent["actor"]["kind"]): string {
 }
 
 const as = (value: string | null, before: string): string => (value === null ? "" : `${before}${value}`);
+
+function taskVerb(event: CustodyEvent): string {
+  const what = text(event, "what");
+  return what === "set" ? "set" : what === "done" ? "finished" : what === "reopened" ? "reopened" : "changed";
+}
 
 function detail(event: CustodyEvent, name: string): JsonValue | undefined {
   return event.details?.[name];

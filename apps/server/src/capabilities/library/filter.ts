@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { reachesAll } from "../access/index.ts";
+import { reachesAll, visibleIncident } from "../access/index.ts";
 
 export const Filter = EvidenceFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -39,6 +39,7 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
   const from = filter.from === undefined ? null : momentOf(filter.from, zone, "start");
   const to = filter.to === undefined ? null : momentOf(filter.to, zone, "end");
   const units = filter.unit === undefined ? null : await unitsBelow(tx, filter.unit);
+  const incident = filter.incident;
   const text = filter.q === undefined || filter.q === "" ? null : matchText(filter.q, reachesAll(principal));
   const place = filter.bbox === undefined ? null : findPlace(filter.bbox);
   return (eb) => {
@@ -51,6 +52,7 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
     if (filter.device !== undefined) all.push(eb("device_id", "in", filter.device));
     if (units !== null) all.push(units.length === 0 ? eb.lit(false) : eb("unit_id", "in", units));
     if (filter.category !== undefined) all.push(inCategory(eb, filter.category));
+    if (incident !== undefined) all.push(inIncident(eb, principal, incident));
     if (filter.is !== undefined) all.push(eb.or(filter.is.map((name) => attention[name])));
     if (filter.minSeconds !== undefined) all.push(eb("duration_ms", ">=", filter.minSeconds * 1000));
     if (filter.maxSeconds !== undefined) all.push(eb("duration_ms", "<=", filter.maxSeconds * 1000));
@@ -70,6 +72,24 @@ function inCategory(
       .select("category_id")
       .whereRef("sworn.evidence_category.evidence_id", "=", "sworn.evidence.id")
       .where("category_id", "in", categories),
+  );
+}
+
+/** An incident that this principal does not see has no items for them. */
+function inIncident(
+  eb: ExpressionBuilder<Tables, "sworn.evidence">,
+  principal: Principal,
+  number: string,
+): Expression<SqlBool> {
+  return eb(
+    "sworn.evidence.id",
+    "in",
+    eb
+      .selectFrom("sworn.incident")
+      .innerJoin("sworn.incident_evidence as m", "m.incident_id", "sworn.incident.id")
+      .select("m.evidence_id")
+      .where("sworn.incident.number", "=", number)
+      .where(visibleIncident(principal)),
   );
 }
 

@@ -4,6 +4,7 @@ export { decideAgain } from "./decide.ts";
 export { placeHolds, releaseHolds } from "./holds.ts";
 export { workRetention } from "./jobs.ts";
 export { restrict } from "./restrict.ts";
+export { lockItems } from "./lock-items.ts";
 export type { RetentionDeps } from "./retention-deps.ts";
 export { retentionRoutes } from "./routes.ts";
 export { categoriesOf, listCategories, toPeriod } from "./store.ts";

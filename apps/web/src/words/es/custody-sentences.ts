@@ -112,6 +112,13 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     const by = offset === null ? "" : ` en ${offset < 0 ? "−" : "+"}${(Math.abs(offset) / 1000).toFixed(3)} s`;
     return `${who} corrigió la hora de la evidencia${by}${as(event.reason, ": ")}.`;
   },
+  "incident.created": (who, event) => `${who} abrió el incidente${as(event.text("number"), " ")}.`,
+  "incident.changed": (who) => `${who} cambió lo que dice el incidente.`,
+  "incident.evidence-added": (who, event) => `${who} añadió la evidencia al incidente${as(event.text("number"), " ")}.`,
+  "incident.evidence-removed": (who, event) =>
+    `${who} sacó la evidencia del incidente${as(event.text("number"), " ")}.`,
+  "case.evidence-added": (who, event) => `${who} añadió la evidencia al caso${as(event.text("number"), " ")}.`,
+  "case.evidence-removed": (who, event) => `${who} sacó la evidencia del caso${as(event.text("number"), " ")}.`,
   "derivative.stored": (_, event) => `Se hizo del original: ${event.text("role") ?? "un derivado"}.`,
   "audit.searched": (who, event) => `${who} consultó la auditoría${as(event.text("asked"), ": ")}.`,
   "audit.exported": (who, event) =>

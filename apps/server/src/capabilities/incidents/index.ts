@@ -1,0 +1,10 @@
+export { factsOfIncident, factsOfTask, hashOf, peopleOf } from "./facts.ts";
+export type { IncidentDeps } from "./incident-deps.ts";
+export type { Matter } from "./matter.ts";
+export { addToIncident, giveIncident, type How, takeFromIncident } from "./membership.ts";
+export { paperRoutes } from "./paper-routes.ts";
+export { countsById, likeOf, listIncidentsOfCase, unitNames } from "./read-incidents.ts";
+export { changeTask, createTask, writeNote } from "./papers.ts";
+export { incidentMatter } from "./matter.ts";
+export { incidentRoutes } from "./routes.ts";
+export { assertUnit, changeIncident, createIncident } from "./write-incident.ts";

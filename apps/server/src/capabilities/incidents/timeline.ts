@@ -1,0 +1,94 @@
+import type { EventKind, TimelineEntry } from "@sworn/contract";
+import { type SqlBool, sql } from "kysely";
+import type { Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
+import { visibleEvidence } from "../access/index.ts";
+import { readStory } from "../custody/index.ts";
+import { actorNames } from "../identity/index.ts";
+import { fromCursor, toCursor } from "../library/index.ts";
+import { listItems } from "./items.ts";
+import { columnOf, type Matter } from "./matter.ts";
+
+/** Shown as what they are, or too many to read. */
+const notTold: readonly EventKind[] = ["incident.noted", "incident.viewed", "case.noted", "case.viewed"];
+
+/**
+ * Footage when it was recorded, notes and changes when they were made, oldest first. An event about an item that this
+ * principal may not see is left out, so that a page may be shorter than asked for.
+ */
+export async function readTimeline(
+  tx: Tx,
+  principal: Principal,
+  matter: Matter,
+  id: string,
+  { limit, next }: { readonly limit: number; readonly next?: string | undefined },
+): Promise<{ items: TimelineEntry[]; next: string | null }> {
+  const after = next === undefined ? null : fromCursor(next);
+  const subject = { kind: matter.kind, id } as const;
+  const story = await readStory(tx, subject, actorNames, { after, limit: limit + 1, without: notTold });
+  const { items: footage } = await listItems(tx, principal, matter, id, { limit: limit + 1, next });
+  const notes = await readNotes(tx, matter, id, after, limit + 1);
+  const all = [
+    ...story.map((entry) => ({
+      at: entry.at.toISOString(),
+      kind: "event" as const,
+      id: entry.id,
+      by: entry.actor,
+      entry,
+    })),
+    ...footage.map((item) => ({
+      at: item.recordedAt ?? item.receivedAt,
+      kind: "evidence" as const,
+      id: item.id,
+      words: item.title,
+      by: item.person?.name ?? null,
+    })),
+    ...notes,
+  ].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
+  const page = all.slice(0, limit);
+  const about = page.flatMap((each) => ("entry" in each ? (itemOf(each.entry.event.details?.["evidence"]) ?? []) : []));
+  const seen = await visibleAmong(tx, principal, about);
+  const last = all.length > limit ? page.at(-1) : undefined;
+  return {
+    items: page.flatMap((each) => {
+      if (!("entry" in each)) return [each];
+      const { entry, ...rest } = each;
+      const item = itemOf(entry.event.details?.["evidence"]);
+      return item === null || seen.has(item) ? [{ ...rest, words: entry.sentence }] : [];
+    }),
+    next: last === undefined ? null : toCursor({ at: new Date(last.at), id: last.id }),
+  };
+}
+
+const itemOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+async function visibleAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("sworn.evidence")
+    .select("id")
+    .where("id", "in", [...new Set(ids)])
+    .where(visibleEvidence(principal))
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+async function readNotes(
+  tx: Tx,
+  matter: Matter,
+  id: string,
+  after: { readonly at: Date; readonly id: string } | null,
+  limit: number,
+): Promise<TimelineEntry[]> {
+  let query = tx.selectFrom("sworn.matter_note").selectAll().where(columnOf(matter), "=", id);
+  if (after !== null) query = query.where(sql<SqlBool>`(written_at, id) > (${after.at}, ${after.id}::uuid)`);
+  const rows = await query.orderBy("written_at").orderBy("id").limit(limit).execute();
+  const names = await actorNames(tx, [...new Set(rows.map((row) => row.author_id))]);
+  return rows.map((row) => ({
+    at: row.written_at.toISOString(),
+    kind: "note",
+    id: row.id,
+    words: row.words,
+    by: names.get(row.author_id) ?? null,
+  }));
+}
