@@ -11,3 +11,5 @@ export * from "./library.ts";
 export * from "./markers.ts";
 export * from "./people.ts";
 export * from "./permissions.ts";
+export * from "./today.ts";
+export * from "./views.ts";

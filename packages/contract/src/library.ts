@@ -51,6 +51,17 @@ export const EvidenceFilter = z.object({
     .max(60)
     .regex(/^[^\0]*$/u)
     .optional(),
+  /** Place: longitude, latitude and metres around it. */
+  near: z
+    .string()
+    .regex(/^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?,\d{1,7}(\.\d+)?$/)
+    .optional(),
+  /** Place: the corners of a polygon, longitude and latitude in turn, 3 to 40 of them. */
+  area: z
+    .string()
+    .max(1600)
+    .regex(/^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?(,-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?){2,39}$/)
+    .optional(),
   /** Text in the title or the file's name. */
   q: z
     .string()
@@ -72,3 +83,26 @@ export const EvidenceFacets = z.object({
   facets: z.record(FacetName, z.array(z.object({ value: z.string(), label: z.string().nullable(), count: z.int() }))),
 });
 export type EvidenceFacets = z.infer<typeof EvidenceFacets>;
+
+/** What part of the map is asked for, as `bbox`, and in how many columns the items in it are gathered. */
+export const MapQuery = EvidenceFilter.extend({
+  view: z.string().regex(/^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/),
+  columns: z.coerce.number().int().min(2).max(40).default(16),
+});
+
+/** Items of one cell of the map; alone in it, an item is named. */
+export const MapCell = z.object({
+  lon: z.number(),
+  lat: z.number(),
+  count: z.int(),
+  west: z.number(),
+  south: z.number(),
+  east: z.number(),
+  north: z.number(),
+  evidence: z.object({ id: Id, title: z.string() }).nullable(),
+});
+export type MapCell = z.infer<typeof MapCell>;
+
+/** Over the newest items of a filter that lie in view; `capped` where there are more than were counted. */
+export const EvidenceMap = z.object({ cells: z.array(MapCell), counted: z.int(), capped: z.boolean() });
+export type EvidenceMap = z.infer<typeof EvidenceMap>;

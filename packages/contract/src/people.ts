@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { Id, Instant } from "./evidence.ts";
 import { Role } from "./permissions.ts";
+import { Language } from "./views.ts";
 
 export const Me = z.object({
   person: z.object({ id: Id, name: z.string(), email: z.string(), roles: z.array(Role) }).nullable(),
   key: z.object({ id: Id, name: z.string(), role: Role }).nullable(),
-  agency: z.object({ id: Id, name: z.string(), timeZone: z.string() }),
+  /** Chosen by this person; null: none. */
+  language: Language.nullable(),
+  agency: z.object({ id: Id, name: z.string(), timeZone: z.string(), language: Language.nullable() }),
   /** False until the recovery sheet for master and log keys was made: shown until done. */
   recoverySheetMade: z.boolean(),
 });
@@ -15,6 +18,8 @@ export const SetUp = z.object({
   token: z.string(),
   agency: z.string().min(1).max(200),
   timeZone: z.string().min(1).max(60),
+  /** What the agency speaks where a browser asks for no language that is known. */
+  language: Language.optional(),
   name: z.string().min(1).max(200),
   email: z.email().max(254),
   password: z.string().min(12).max(256),

@@ -14,6 +14,7 @@ export const permissions = [
   "incident.manage", // change what it says, take items away, close it
   "case.list",
   "case.manage",
+  "view.share", // give a view of the library to one's unit, or to the agency
   "upload.create",
   "recording.send", // cameras
   "recording.read",
@@ -73,6 +74,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.manage",
     "case.list",
     "case.manage",
+    "view.share",
     "upload.create",
     "recording.read",
   ],
@@ -90,6 +92,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.manage",
     "case.list",
     "case.manage",
+    "view.share",
     "upload.create",
     "recording.read",
     "device.manage",
@@ -107,6 +110,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.manage",
     "case.list",
     "case.manage",
+    "view.share",
   ],
   // These three see what was shared with them, nothing else.
   trainer: ["evidence.list", "evidence.view"],

@@ -3,6 +3,7 @@ import {
   Evidence,
   EvidenceFacets,
   EvidenceList,
+  EvidenceMap,
   EvidenceStrips,
   EvidenceTotals,
   TrackFeature,
@@ -47,6 +48,13 @@ export class EvidenceClient {
   /** Counts of the values that the filter's items have. */
   facets(query: Omit<EvidenceQuery, "next" | "limit"> = {}, signal?: AbortSignal): Promise<EvidenceFacets> {
     return this.#http.json(EvidenceFacets, "GET", "/api/v1/evidence/facets", { query: flat(query), signal });
+  }
+  /** Where the newest items of a filter lie, gathered in cells; `view` is west,south,east,north. */
+  map(
+    query: Omit<EvidenceQuery, "next" | "limit"> & { readonly view: string; readonly columns?: number },
+    signal?: AbortSignal,
+  ): Promise<EvidenceMap> {
+    return this.#http.json(EvidenceMap, "GET", "/api/v1/evidence/map", { query: flat(query), signal });
   }
   get(id: string, signal?: AbortSignal): Promise<Evidence> {
     return this.#http.json(Evidence, "GET", `/api/v1/evidence/${encodeURIComponent(id)}`, { signal });

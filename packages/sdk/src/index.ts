@@ -1,4 +1,5 @@
-import { Me } from "@sworn/contract";
+import { type ChooseLanguage, Me } from "@sworn/contract";
+import type { z } from "zod";
 import { AuditClient } from "./audit-client.ts";
 import { CaseClient } from "./case-client.ts";
 import { EvidenceClient } from "./evidence-client.ts";
@@ -11,6 +12,7 @@ import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
 import { RetentionClient } from "./retention-client.ts";
 import { UploadClient } from "./upload-client.ts";
+import { ViewsClient } from "./views-client.ts";
 
 export { AuditClient } from "./audit-client.ts";
 export { CaseClient } from "./case-client.ts";
@@ -27,6 +29,7 @@ export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { RetentionClient } from "./retention-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
+export { ViewsClient } from "./views-client.ts";
 export { blobSource, bytesSource, type UploadSource } from "./upload-source.ts";
 
 /**
@@ -47,6 +50,7 @@ export class Sworn {
   readonly audit: AuditClient;
   readonly incidents: IncidentClient;
   readonly cases: CaseClient;
+  readonly views: ViewsClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -62,9 +66,14 @@ export class Sworn {
     this.markers = new MarkerClient(this.http);
     this.incidents = new IncidentClient(this.http);
     this.cases = new CaseClient(this.http);
+    this.views = new ViewsClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {
     return this.http.json(Me, "GET", "/api/v1/me", { signal });
+  }
+  /** The language of your screens on every browser; null: what each browser asks for. */
+  async chooseLanguage(language: z.input<typeof ChooseLanguage>["language"]): Promise<void> {
+    await this.http.call("PUT", this.http.url("/api/v1/me/language"), { json: { language } });
   }
 }

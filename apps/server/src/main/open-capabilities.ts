@@ -25,7 +25,9 @@ import { playbackRoutes } from "../capabilities/playback/index.ts";
 import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
 import { retentionRoutes, workRetention } from "../capabilities/retention/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
+import { todayRoutes } from "../capabilities/today/index.ts";
 import { unitsRoutes } from "../capabilities/units/index.ts";
+import { viewsRoutes } from "../capabilities/views/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Route } from "../ports/http.ts";
@@ -125,8 +127,10 @@ async function openAll(
     ...playbackRoutes(base),
     ...positionRoutes({ ...base, assertVisible }),
     ...retentionRoutes(base),
+    ...todayRoutes({ database, clock }),
     ...unitsRoutes(base),
     ...uploadRoutes(intake),
+    ...viewsRoutes({ database, clock }),
     ...recordings.routes,
   ];
 }

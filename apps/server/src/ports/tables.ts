@@ -38,6 +38,7 @@ export interface AgencyTable {
   /** How long before and after a call footage still counts as of it. */
   call_before_minutes: Default<number>;
   call_after_minutes: Default<number>;
+  language: string | null;
 }
 type PeriodUnit = "day" | "month" | "year";
 export interface UnitTable {
@@ -103,6 +104,26 @@ export interface PersonTable {
   unit_id: string | null;
   created_at: Default<Date>;
   disabled_at: Date | null;
+  language: string | null;
+  default_view_id: string | null;
+}
+export interface SavedViewTable {
+  id: string;
+  agency_id: string;
+  person_id: string;
+  name: string;
+  search: Json<Partial<Record<string, string>>>;
+  shared: Default<string>;
+  unit_id: string | null;
+  created_at: Default<Date>;
+  removed_at: Date | null;
+}
+export interface PutAsideTable {
+  agency_id: string;
+  person_id: string;
+  key: string;
+  until: Date | null;
+  created_at: Default<Date>;
 }
 export interface DeviceTable {
   id: string;
@@ -439,6 +460,8 @@ export interface Tables extends MatterTables {
   "sworn.category": CategoryTable;
   "sworn.evidence_category": EvidenceCategoryTable;
   "sworn.hold": HoldTable;
+  "sworn.saved_view": SavedViewTable;
+  "sworn.put_aside": PutAsideTable;
   "sworn.device": DeviceTable;
   "sworn.api_key": ApiKeyTable;
   "sworn.evidence_key": EvidenceKeyTable;

@@ -13,7 +13,8 @@ import { useEffect, useRef, type ReactElement } from "react";
 import { signOut } from "../capabilities/people/session.ts";
 import { changeLanguage } from "../words/choose-language.ts";
 import { language, languages, words, type Language } from "../words/index.ts";
-import { useMe } from "./me.ts";
+import { meQuery, useMe } from "./me.ts";
+import { sworn } from "./server.ts";
 
 const tongues = Object.keys(languages) as Language[];
 /** The screens are drawn anew in another language: the focus goes back to where the choice was made. */
@@ -31,7 +32,10 @@ export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
   }, []);
   const speakFromMenu = (tongue: Language): void => {
     refocus = tongue !== language();
+    client.setQueryData(meQuery.queryKey, (now) => (now === undefined ? now : { ...now, language: tongue }));
     void changeLanguage(tongue);
+    // Where the server cannot be told, this browser keeps the choice all the same.
+    if (me.person !== null) sworn.chooseLanguage(tongue).catch(() => undefined);
   };
   const leave = (): void => {
     // Whatever the answer, nothing of this person may stay on the screen.

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readSearch } from "../capabilities/library/search.ts";
+import { settleLanguage } from "../words/choose-language.ts";
 import { Frame } from "./frame.tsx";
 import { meQuery } from "./me.ts";
 import { NotFoundScreen, ProblemScreen } from "./problem-screen.tsx";
@@ -30,7 +31,8 @@ const insideRoute = createRoute({
   errorComponent: ({ error, reset }) => <ProblemScreen error={error} onRetry={reset} />,
   beforeLoad: async ({ location }) => {
     try {
-      await queries.ensureQueryData(meQuery);
+      const me = await queries.ensureQueryData(meQuery);
+      await settleLanguage(me.language, me.agency.language);
     } catch (error) {
       // oxlint-disable-next-line typescript/only-throw-error -- the router's own way to redirect
       if (isSignedOut(error)) throw redirect({ to: "/sign-in", search: { to: location.href } });

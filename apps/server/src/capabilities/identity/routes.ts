@@ -1,4 +1,14 @@
-import { ChangePerson, CreateKey, Device, Me, Person, PersonList, PersonRole, SetUp } from "@sworn/contract";
+import {
+  ChangePerson,
+  ChooseLanguage,
+  CreateKey,
+  Device,
+  Me,
+  Person,
+  PersonList,
+  PersonRole,
+  SetUp,
+} from "@sworn/contract";
 import { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -10,7 +20,7 @@ import { createKey, revokeDevice, revokeKey } from "./keys.ts";
 import { createPerson } from "./people.ts";
 import { confirmRecoverySheet, showRecoverySheet, type RecoverySheets } from "./recovery.ts";
 import { isSetUpLinkOpen, isSetUpNeeded, setUp } from "./set-up.ts";
-import { listDevices, listKeys, listPeople, readMe, readPerson } from "./store.ts";
+import { chooseLanguage, listDevices, listKeys, listPeople, readMe, readPerson } from "./store.ts";
 
 export interface IdentityDeps {
   readonly database: Database;
@@ -39,6 +49,17 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       summary: "Who you are, what you may do, which agency you are in",
       answer: Me,
       handle: async ({ principal }) => ({ body: await forAgency(principal, (tx) => readMe(tx, principal)) }),
+    }),
+    route({
+      method: "PUT",
+      path: "/api/v1/me/language",
+      access: { signedIn: true },
+      summary: "Choose the language of your screens, on every browser",
+      body: ChooseLanguage,
+      handle: async ({ principal, body }) => {
+        await forAgency(principal, (tx) => chooseLanguage(tx, principal, body.language));
+        return { status: 204 };
+      },
     }),
     route({
       method: "GET",

@@ -64,7 +64,7 @@ export async function setUp(deps: SetUpDeps, request: SetUp): Promise<{ agencyId
       .where("expires_at", ">", new Date(deps.clock.now()))
       .executeTakeFirst();
     if (used.numUpdatedRows !== 1n) throw new Problem("setup-link-used");
-    await insertAgency(tx, deps, agencyId, request.agency, request.timeZone);
+    await insertAgency(tx, deps, agencyId, request.agency, request.timeZone, request.language);
     const { name, email } = request;
     return await insertPerson(tx, deps, agencyId, null, { name, email, roles: ["admin", "custodian"], accountId });
   });
@@ -78,8 +78,18 @@ export async function createAgency(deps: SetUpDeps, name: string, timeZone: stri
   return agencyId;
 }
 
-async function insertAgency(tx: Tx, deps: SetUpDeps, id: string, name: string, timeZone: string): Promise<void> {
-  await tx.insertInto("sworn.agency").values({ id, name, time_zone: timeZone }).execute();
+async function insertAgency(
+  tx: Tx,
+  deps: SetUpDeps,
+  id: string,
+  name: string,
+  timeZone: string,
+  language: SetUp["language"] = undefined,
+): Promise<void> {
+  await tx
+    .insertInto("sworn.agency")
+    .values({ id, name, time_zone: timeZone, language: language ?? null })
+    .execute();
   const subject = { kind: "agency", id } as const;
   await append(tx, deps.custody, id, { kind: "agency.created", subject, actorId: null });
 }

@@ -1,4 +1,4 @@
-import { type Device, type Me, type Person, Problem, Role } from "@sworn/contract";
+import { type Device, Language, type Me, type Person, Problem, Role } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
@@ -6,27 +6,41 @@ import type { Principal } from "../../ports/http.ts";
 import type { PersonTable } from "../../ports/tables.ts";
 
 export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
-  const agency = await tx.selectFrom("sworn.agency").select(["id", "name", "time_zone"]).executeTakeFirst();
+  const agency = await tx.selectFrom("sworn.agency").select(["id", "name", "time_zone", "language"]).executeTakeFirst();
   if (agency === undefined) throw new Problem("not-signed-in");
   const deployment = await tx.selectFrom("sworn.deployment").select("recovery_sheet_at").executeTakeFirst();
   const me = {
-    agency: { id: agency.id, name: agency.name, timeZone: agency.time_zone },
+    agency: { id: agency.id, name: agency.name, timeZone: agency.time_zone, language: languageOf(agency.language) },
     recoverySheetMade: (deployment?.recovery_sheet_at ?? null) !== null,
   };
   if (principal.personId !== null) {
-    const { id, name, email } = await tx
+    const { id, name, email, language } = await tx
       .selectFrom("sworn.person")
-      .select(["id", "name", "email"])
+      .select(["id", "name", "email", "language"])
       .where("id", "=", principal.personId)
       .executeTakeFirstOrThrow();
-    return { ...me, person: { id, name, email, roles: [...principal.roles] }, key: null };
+    return {
+      ...me,
+      person: { id, name, email, roles: [...principal.roles] },
+      key: null,
+      language: languageOf(language),
+    };
   }
   const key = await tx
     .selectFrom("sworn.api_key")
     .select(["id", "name", "role"])
     .where("id", "=", principal.actorId)
     .executeTakeFirstOrThrow();
-  return { ...me, person: null, key: { id: key.id, name: key.name, role: Role.parse(key.role) } };
+  return { ...me, person: null, key: { id: key.id, name: key.name, role: Role.parse(key.role) }, language: null };
+}
+
+/** One that an older server does not know is none. */
+const languageOf = (text: string | null): Me["language"] => Language.safeParse(text).data ?? null;
+
+/** Null: what the browser asks for. Not an event: it changes nothing about anybody's evidence. */
+export async function chooseLanguage(tx: Tx, principal: Principal, language: Me["language"]): Promise<void> {
+  if (principal.personId === null) throw new Problem("not-allowed", "A key reads no screens.");
+  await tx.updateTable("sworn.person").set({ language }).where("id", "=", principal.personId).execute();
 }
 
 export async function listPeople(tx: Tx): Promise<Person[]> {

@@ -6,6 +6,7 @@ import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
 import { reachesAll, visibleIncident } from "../access/index.ts";
+import { MOST_MATCHES, placeOf } from "./place.ts";
 
 export const Filter = EvidenceFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -14,9 +15,6 @@ export const Filter = EvidenceFilter.extend({
 });
 
 export type Condition = (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool>;
-
-/** More matches of a text or a place than this are not looked at; the newest are. */
-export const MOST_MATCHES = 10_000;
 
 /** When an item happened, as the library orders it. */
 export const byTime = sql<Date>`coalesce(sworn.evidence.recorded_at, sworn.evidence.received_at)`;
@@ -41,7 +39,7 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
   const units = filter.unit === undefined ? null : await unitsBelow(tx, filter.unit);
   const incident = filter.incident;
   const text = filter.q === undefined || filter.q === "" ? null : matchText(filter.q, reachesAll(principal));
-  const place = filter.bbox === undefined ? null : findPlace(filter.bbox);
+  const place = placeOf(filter);
   return (eb) => {
     const all: Expression<SqlBool>[] = [];
     if (from !== null) all.push(sql<SqlBool>`${byTime} >= ${from}`);
@@ -133,14 +131,4 @@ function matchText(q: string, all: boolean): Expression<SqlBool> {
   if (indexed === undefined)
     throw new Problem("request-malformed", "Search for a word with at least three letters or digits in a row.");
   return sql<SqlBool>`sworn.evidence.id in (select sworn.find_text(${indexed}, ${patterns}::text[], ${MOST_MATCHES}))`;
-}
-
-function findPlace(bbox: string): RawBuilder<unknown> {
-  const [west = 0, south = 0, east = 0, north = 0] = bbox.split(",").map(Number);
-  if (south > north || Math.abs(south) > 90 || Math.abs(north) > 90 || Math.abs(west) > 180 || Math.abs(east) > 180)
-    throw new Problem("request-malformed", "The place is west, south, east, north in degrees.");
-  const find = (from: number, to: number): RawBuilder<unknown> =>
-    sql`select sworn.find_place(box(point(${from}, ${south}), point(${to}, ${north})), ${MOST_MATCHES})`;
-  // Over the date line it is two boxes.
-  return west <= east ? find(west, east) : sql`${find(west, 180)} union ${find(-180, east)}`;
 }

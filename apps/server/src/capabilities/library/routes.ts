@@ -5,7 +5,9 @@ import {
   EvidenceFilter,
   EvidenceList,
   EvidenceTotals,
+  EvidenceMap,
   facetNames,
+  MapQuery,
   Problem,
 } from "@sworn/contract";
 import { z } from "zod";
@@ -14,6 +16,7 @@ import { HISTORY_PAGE } from "../custody/index.ts";
 import { countFacets } from "./facets.ts";
 import { Filter } from "./filter.ts";
 import { countEvidence, findEvidence, readEvidence } from "./find.ts";
+import { mapEvidence } from "./map.ts";
 import { readCustody, type ReadCustodyDeps } from "./read-custody.ts";
 
 export type LibraryDeps = ReadCustodyDeps;
@@ -68,6 +71,17 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
         body: await within(
           deps.database.forAgency(principal.agencyId, (tx) => countFacets(tx, principal, query, facetNames)),
         ),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/map",
+      access: { permission: "evidence.view" },
+      summary: "Where the newest items of a filter lie, gathered in cells of the part of the map in view",
+      query: MapQuery,
+      answer: EvidenceMap,
+      handle: async ({ principal, query }) => ({
+        body: await within(deps.database.forAgency(principal.agencyId, (tx) => mapEvidence(tx, principal, query))),
       }),
     }),
     route({

@@ -5,7 +5,7 @@ import { useState, type ReactElement } from "react";
 import { queries, reasonOf, sworn } from "../../app/server.ts";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { textOf } from "../../ui/form-field.ts";
-import { words } from "../../words/index.ts";
+import { language, words } from "../../words/index.ts";
 import { DoorPage } from "./door-page.tsx";
 import { signIn } from "./session.ts";
 import { isOpen } from "./set-up-link.ts";
@@ -54,6 +54,8 @@ function SetUpForm(props: { token: string }): ReactElement {
         agency: textOf(form, "agency"),
         timeZone: textOf(form, "timeZone"),
         name: textOf(form, "name"),
+        // What this page was read in is what the agency speaks, until somebody asks for another.
+        language: language(),
         email,
         password,
       };

@@ -15,6 +15,8 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "digest-missing": "Hace falta un Content-Digest con sha-256 (RFC 9530).",
   "client-too-slow": "Los bytes llegaron demasiado despacio. Lo que llegó entero se conserva; siga desde ahí.",
   "name-taken": "Aquí ya hay algo con ese nombre. Elija otro.",
+  "key-reused": "Esta clave de repetición ya acompañó a otra petición. Use una nueva.",
+  "outcome-unknown": "No se sabe si la primera petición llegó a hacerse. Mire cómo está todo antes de repetirla.",
   "tus-version": "Aquí solo se habla tus 1.0.0.",
   "offset-conflict": "La subida está en otro punto. Pregunte con HEAD y siga desde ahí.",
   "upload-gone": "Esta subida terminó o caducó.",

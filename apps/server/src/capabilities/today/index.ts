@@ -1,0 +1,1 @@
+export { todayRoutes, type TodayDeps } from "./routes.ts";

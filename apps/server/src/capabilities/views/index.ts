@@ -1,0 +1,1 @@
+export { viewsRoutes, type ViewsDeps } from "./routes.ts";
