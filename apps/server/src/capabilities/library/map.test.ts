@@ -89,5 +89,6 @@ it("where many tracks lie in a place the newest are found by time", async () => 
   const { rows } = await owner.query<{ id: string }>(
     "select sworn.find_area_many('((-73,41),(-72,41),(-72,42),(-73,42))'::polygon, 3) as id",
   );
-  expect(rows.map(({ id }) => id).toSorted()).toEqual(["b", "c", "d"].map((name) => ids.get(name)).toSorted());
+  const nameOf = (id: string): string => [...ids].find(([, known]) => known === id)?.[0] ?? id;
+  expect(rows.map(({ id }) => nameOf(id)).toSorted()).toEqual(["b", "c", "d"]);
 });
