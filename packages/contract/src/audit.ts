@@ -26,10 +26,10 @@ export function kindsOf(deeds: readonly AuditDeed[]): EventKind[] {
   });
 }
 
-function list<T extends z.ZodType>(item: T): z.ZodPreprocess<z.ZodArray<T>> {
+function list<T extends z.ZodType>(item: T, most = 20): z.ZodPreprocess<z.ZodArray<T>> {
   const split = (value: unknown): unknown =>
     typeof value === "string" ? value.split(",").filter((part) => part !== "") : value;
-  return z.preprocess(split, z.array(item).min(1).max(20));
+  return z.preprocess(split, z.array(item).min(1).max(most));
 }
 const moment = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
@@ -44,8 +44,8 @@ export const AuditFilter = z.object({
   actor: list(Id).optional(),
   /** What it was done to: items, people, whatever has a history. */
   subject: list(Id).optional(),
-  /** Cameras: what happened to them, to what they recorded, and what they did themselves. */
-  device: list(Id).optional(),
+  /** Cameras: what happened to them, to what they recorded, and what they did themselves; the newest 5,000 items of them. */
+  device: list(Id, 5).optional(),
   did: list(AuditDeed).optional(),
   kind: list(Kind).optional(),
 });
@@ -61,6 +61,8 @@ export const AuditLine = z.object({
   /** In English, made from the entry; null where it is sealed or its text was destroyed. */
   sentence: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The entry's exact text (JCS), so that a line can be held against its commitment; null as the sentence is. */
+  event: z.string().nullable(),
   actor: z.object({ id: Id, name: z.string() }).nullable(),
   subject: z
     .object({

@@ -1,5 +1,5 @@
 import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
-import { IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
+import { IconEyeSearch, IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { changed, readSearch } from "../capabilities/library/search.ts";
@@ -27,6 +27,7 @@ export function Frame(): ReactElement {
         <img src="/mark.svg" alt={words.frame.product} width={28} height={28} className="rail-mark" />
         {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
         {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
+        {may("audit.read") ? <RailLink to="/audit" icon={IconEyeSearch} name={words.frame.audit} /> : null}
         {may("health.read") || may("key.manage") ? (
           <RailLink to="/admin" icon={IconSettings} name={words.frame.admin} />
         ) : null}
@@ -49,7 +50,7 @@ export function Frame(): ReactElement {
   );
 }
 
-function RailLink(props: { to: "/library" | "/upload" | "/admin"; icon: Icon; name: string }): ReactElement {
+function RailLink(props: { to: "/library" | "/upload" | "/audit" | "/admin"; icon: Icon; name: string }): ReactElement {
   return (
     <Link
       to={props.to}

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readSearch } from "../capabilities/library/search.ts";
 import { settleLanguage } from "../words/choose-language.ts";
+import { readAuditSearch } from "../capabilities/audit/search.ts";
 import { Frame } from "./frame.tsx";
 import { meQuery } from "./me.ts";
 import { NotFoundScreen, ProblemScreen } from "./problem-screen.tsx";
@@ -76,6 +77,13 @@ const uploadRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/upload.tsx"), "UploadRoute"),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("./pages/audit.tsx"), "AuditRoute"),
+});
+
 const adminRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/admin",
@@ -97,7 +105,7 @@ const setUpRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    insideRoute.addChildren([homeRoute, libraryRoute, evidenceRoute, uploadRoute, adminRoute]),
+    insideRoute.addChildren([homeRoute, libraryRoute, evidenceRoute, uploadRoute, auditRoute, adminRoute]),
     signInRoute,
     setUpRoute,
   ]),

@@ -1,4 +1,5 @@
 import { admin } from "./en/admin.ts";
+import { audit } from "./en/audit.ts";
 import { custody } from "./en/custody.ts";
 import { evidence } from "./en/evidence.ts";
 import { frame } from "./en/frame.ts";
@@ -7,7 +8,7 @@ import { people } from "./en/people.ts";
 import { uploads } from "./en/uploads.ts";
 import { copyOf, overwrite, type Shape } from "./shape.ts";
 
-const english = { frame, evidence, custody, library, uploads, people, admin };
+const english = { frame, evidence, custody, library, uploads, people, admin, audit };
 
 /** What every language must say: the type check refuses one that lacks a word or has one too many. */
 export type Words = Shape<typeof english>;

@@ -23,6 +23,7 @@ export async function describeLines(tx: Tx, entries: readonly Entry[]): Promise<
       did: deedOf(kind),
       sentence: event === null ? null : sentenceOf(event, name),
       reason: event?.reason ?? null,
+      event: event === null ? null : entry.event,
       actor: {
         id: entry.actor_id ?? SERVICE_ID,
         name: name ?? (entry.actor_id === null ? "Sworn" : "Unknown"),

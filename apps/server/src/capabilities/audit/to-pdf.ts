@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { AuditLine, AuditPage } from "@sworn/contract";
 import PdfDocument from "pdfkit";
+import { unpackFont } from "./unpack-font.ts";
 
 /** More pages than this are not made; the last one says so. */
 export const MOST_PAGES = 100;
@@ -17,8 +18,8 @@ export interface ReportFacts {
 }
 
 const find = createRequire(import.meta.url).resolve;
-const plex = (subset: string, weight: number): string =>
-  find(`@fontsource/ibm-plex-sans/files/ibm-plex-sans-${subset}-${weight}-normal.woff`);
+const plex = (subset: string, weight: number): Buffer =>
+  unpackFont(find(`@fontsource/ibm-plex-sans/files/ibm-plex-sans-${subset}-${weight}-normal.woff`));
 /** Which font has a character; what none of them has is shown as a square. */
 const subsets: readonly (readonly [string, RegExp])[] = [
   ["latin", /^[\u0020-\u00ff\u0131\u0152\u0153\u02bb-\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215]*$/u],
@@ -38,9 +39,12 @@ export async function toPdf(facts: ReportFacts, pages: AsyncIterable<readonly Au
   const report = new Report(facts);
   let whole = true;
   for await (const lines of pages) {
-    for (const line of lines) whole &&= report.add(line);
+    for (const [at, line] of lines.entries()) {
+      if (at % 20 === 0) await new Promise(setImmediate);
+      whole = report.add(line);
+      if (!whole) break;
+    }
     if (!whole) break;
-    await new Promise(setImmediate);
   }
   return await report.end(whole);
 }
@@ -71,7 +75,7 @@ class Report {
       lang: "en",
       displayTitle: true,
       info: { Title: `Audit report, ${facts.agency}`, Author: facts.by, CreationDate: facts.at },
-      font: plex("latin", 400),
+      font: "", // none of the library's own, which know Western letters only
     });
     doc.on("data", (chunk: Buffer) => this.#chunks.push(chunk));
     for (const [subset] of subsets) doc.registerFont(subset, plex(subset, 400));

@@ -1,8 +1,9 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { type Person, roles } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
-import { useMoments } from "../../app/me.ts";
+import { useMay, useMoments } from "../../app/me.ts";
 import { peopleQuery, refreshOrganisation, unitsQuery } from "../../app/organisation-queries.ts";
 import { reasonOf, sworn } from "../../app/server.ts";
 import { textOf } from "../../ui/form-field.ts";
@@ -19,6 +20,8 @@ export function PeoplePanel(): ReactElement {
   const moments = useMoments();
   const query = useQuery(peopleQuery);
   const units = useQuery(unitsQuery);
+  const navigate = useNavigate();
+  const mayAudit = useMay()("audit.read");
   const [step, setStep] = useState<PersonStep | null>(null);
   const items = query.data ?? [];
   const unitName = (id: string | null): string => units.data?.find((unit) => unit.id === id)?.name ?? "";
@@ -38,6 +41,14 @@ export function PeoplePanel(): ReactElement {
     person.disabledAt === null
       ? [change.disable, () => setStep({ kind: "disable", person })]
       : [change.enable, () => setStep({ kind: "enable", person })],
+    ...(mayAudit
+      ? [
+          [words.audit.whatTheyDid, () => void navigate({ to: "/audit", search: { actor: person.id } })] as [
+            string,
+            () => void,
+          ],
+        ]
+      : []),
   ];
   return (
     <Panel id="people" title={say.people}>

@@ -2,8 +2,9 @@ import { Button } from "@mantine/core";
 import type { CustodyHistory, Evidence } from "@sworn/contract";
 import { IconChevronDown, IconLink, IconShieldCheck } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState, type ReactElement } from "react";
-import { useMoments } from "../../app/me.ts";
+import { useMay, useMoments } from "../../app/me.ts";
 import { reasonOf } from "../../app/server.ts";
 import { words } from "../../words/index.ts";
 import { CheckLines } from "./check-lines.tsx";
@@ -24,6 +25,7 @@ export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
   const { file, start, cancel } = useFileCheck(evidence);
   const [open, setOpen] = useState(false);
   const storyId = useId();
+  const mayAudit = useMay()("audit.read");
   const history = query.data;
   const outcome = outcomeOf(check);
   const readable = evidence.state === "stored" || evidence.state === "incomplete";
@@ -46,6 +48,11 @@ export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
           )}
         </p>
         <div className="custody-actions">
+          {mayAudit ? (
+            <Link to="/audit" search={{ subject: evidence.id, did: "saw,exported" }}>
+              {words.audit.whoSawThis}
+            </Link>
+          ) : null}
           {history === undefined || history.entries.length === 0 ? null : (
             <>
               <Button

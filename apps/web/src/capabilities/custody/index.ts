@@ -1,2 +1,3 @@
 export { CustodyStrip } from "./custody-strip.tsx";
+export { sentenceFor } from "./sentence-for.ts";
 export { custodyKey } from "./custody-query.ts";

@@ -1,12 +1,11 @@
 import type { CustodyEntry, CustodyHistory } from "@sworn/contract";
-import { CoreError } from "@sworn/core";
 import { IconAlertOctagon, IconCircleCheck, IconClockHour4, IconLink } from "@tabler/icons-react";
 import type { ReactElement } from "react";
 import { useMoments } from "../../app/me.ts";
 import { HashValue } from "../../ui/hash-value.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
-import { factsOf } from "./read-facts.ts";
+import { sentenceFor } from "./sentence-for.ts";
 import { timeSourceOf } from "./time-source.ts";
 import type { Check } from "./use-check.ts";
 
@@ -45,18 +44,6 @@ export function Story(props: { history: CustodyHistory; check: Check }): ReactEl
       ))}
     </ol>
   );
-}
-
-/** In the chosen language where its catalogue has one, else in the server's own words. */
-function sentenceFor(entry: CustodyEntry): string {
-  if (entry.event === null) return entry.sentence ?? say.withheld;
-  try {
-    return say.sentenceOf(entry.kind, entry.actor?.name ?? null, factsOf(entry.event)) ?? entry.sentence ?? "";
-  } catch (error) {
-    // Not an event at all: the check says so; the server's sentence stands beside it.
-    if (error instanceof CoreError) return entry.sentence ?? "";
-    throw error;
-  }
 }
 
 function EntryStatus(props: { entry: CustodyEntry; check: Check }): ReactElement {

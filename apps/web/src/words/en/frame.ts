@@ -5,6 +5,7 @@ export const frame = {
   nav: "Screens",
   library: "Library",
   upload: "Upload",
+  audit: "Audit",
   admin: "Admin",
   search: "Search titles, people, cameras",
   searchHint: "Press / to search",

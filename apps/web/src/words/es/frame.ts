@@ -7,6 +7,7 @@ export const frame: Words["frame"] = {
   nav: "Pantallas",
   library: "Biblioteca",
   upload: "Subir",
+  audit: "Auditoría",
   admin: "Administración",
   search: "Buscar títulos, personas, cámaras",
   searchHint: "Pulse / para buscar",

@@ -1,5 +1,6 @@
 import type { Words } from "../index.ts";
 import { admin } from "./admin.ts";
+import { audit } from "./audit.ts";
 import { custody } from "./custody.ts";
 import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
@@ -7,4 +8,4 @@ import { library } from "./library.ts";
 import { people } from "./people.ts";
 import { uploads } from "./uploads.ts";
 
-export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin };
+export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit };
