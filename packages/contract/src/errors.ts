@@ -62,7 +62,11 @@ export const problems = {
   // custody
   "log-size-unknown": { status: 404, title: "The log has no checkpoint of that size." },
   "not-logged-yet": { status: 409, title: "This entry waits for the next checkpoint." },
-  // people
+  // people and signing in
+  "invitation-used": { status: 410, title: "This invitation was used, withdrawn or has expired. Ask for a new one." },
+  "person-exists": { status: 409, title: "Somebody here has this e-mail already." },
+  "password-weak": { status: 422, title: "This password is too easy to guess. Choose a longer or less common one." },
+  "key-exceeds": { status: 403, title: "A key can do no more than you may yourself." },
   "last-admin": { status: 409, title: "Nobody would be left who manages people. Give somebody else that role first." },
   // the machine
   "disk-full": { status: 507, title: "The disk is nearly full. Nothing was taken; nothing was lost." },

@@ -11,6 +11,19 @@ export const eventKinds = [
   "person.disabled",
   "person.enabled",
   "person.password-reset", // by an admin; its sessions ended
+  "person.invited", // the agency's event: there is no person yet
+  "invitation.renewed",
+  "invitation.revoked",
+  "person.signed-in",
+  "person.notice-accepted",
+  "person.password-changed", // by themselves
+  "person.locked-out",
+  "person.unlocked",
+  "person.factor-added",
+  "person.factor-removed",
+  "person.factors-reset", // by an admin, with a reason
+  "person.sessions-ended", // by themselves
+  "sign-in.policy-changed",
   "key.created",
   "key.revoked",
   "device.enrolled",

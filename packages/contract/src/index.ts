@@ -1,3 +1,4 @@
+export * from "./api-keys.ts";
 export * from "./audit.ts";
 export * from "./cases.ts";
 export * from "./classification.ts";
@@ -7,6 +8,7 @@ export * from "./event-kinds.ts";
 export * from "./evidence.ts";
 export * from "./incidents.ts";
 export * from "./intake.ts";
+export * from "./invitations.ts";
 export * from "./library.ts";
 export * from "./markers.ts";
 export * from "./people.ts";

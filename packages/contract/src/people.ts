@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id, Instant } from "./evidence.ts";
-import { Role } from "./permissions.ts";
+import { Permission, Role } from "./permissions.ts";
 import { Language } from "./views.ts";
 
 export const Me = z.object({
@@ -8,6 +8,8 @@ export const Me = z.object({
   key: z.object({ id: Id, name: z.string(), role: Role }).nullable(),
   /** Chosen by this person; null: none. */
   language: Language.nullable(),
+  /** What may be done at all; the server asks again each time. */
+  permissions: z.array(Permission),
   agency: z.object({ id: Id, name: z.string(), timeZone: z.string(), language: Language.nullable() }),
   /** False until the recovery sheet for master and log keys was made: shown until done. */
   recoverySheetMade: z.boolean(),
@@ -61,9 +63,4 @@ export const Device = z.object({
   model: z.string().nullable(),
   createdAt: Instant,
   revokedAt: Instant.nullable(),
-});
-export const CreateKey = z.object({
-  name: z.string().min(1).max(100),
-  role: Role,
-  deviceName: z.string().max(100).optional(),
 });

@@ -29,7 +29,8 @@ export const permissions = [
   "health.read",
   "recovery.manage",
 ] as const;
-export type Permission = (typeof permissions)[number];
+export const Permission = z.enum(permissions);
+export type Permission = z.infer<typeof Permission>;
 
 export const roles = [
   "officer",
@@ -133,4 +134,29 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 
 export function permits(held: readonly Role[], permission: Permission): boolean {
   return held.some((role) => rolePermissions[role].includes(permission));
+}
+
+/** How far a role reaches: nothing but what was shared, their own, their unit, the whole agency. */
+const reach: Readonly<Record<Role, 0 | 1 | 2 | 3>> = {
+  trainer: 0,
+  prosecutor: 0,
+  defence: 0,
+  admin: 0,
+  device: 0,
+  officer: 1,
+  supervisor: 2,
+  custodian: 3,
+  records: 3,
+  auditor: 3,
+};
+
+/**
+ * Whether somebody with these roles may have a key of that role: it does nothing and reaches nothing that they could
+ * not themselves. A camera's key only sends; who enrols cameras may make it.
+ */
+export function mayStandFor(held: readonly Role[], role: Role): boolean {
+  if (held.includes(role)) return true;
+  if (role === "device") return permits(held, "device.manage") || permits(held, "key.manage");
+  const farthest = Math.max(0, ...held.map((each) => reach[each]));
+  return reach[role] <= farthest && rolePermissions[role].every((permission) => permits(held, permission));
 }

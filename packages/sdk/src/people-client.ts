@@ -1,7 +1,16 @@
-import { type ChangePerson, Person, PersonList } from "@sworn/contract";
+import {
+  type ChangePerson,
+  type CreateInvitation,
+  type Invitation,
+  InvitationPage,
+  NewInvitation,
+  OpenInvitation,
+  Person,
+  PersonList,
+} from "@sworn/contract";
 import type { HttpClient } from "./http-client.ts";
 
-/** People of the agency, for those who manage them. */
+/** People of the agency, for those who manage them; and coming in by invitation. */
 export class PeopleClient {
   readonly #http: HttpClient;
   constructor(http: HttpClient) {
@@ -13,5 +22,28 @@ export class PeopleClient {
   /** Roles, disabled or not, a new password: what is left out stays. Ends every session of the person. `last-admin`. */
   change(id: string, change: ChangePerson, signal?: AbortSignal): Promise<Person> {
     return this.#http.json(Person, "PATCH", `/api/v1/people/${encodeURIComponent(id)}`, { json: change, signal });
+  }
+  /** Newest first; `next` is the cursor of the following page, or null. */
+  invitations(cursor?: string, signal?: AbortSignal): Promise<{ items: Invitation[]; next: string | null }> {
+    return this.#http.json(InvitationPage, "GET", "/api/v1/invitations", { query: { cursor }, signal });
+  }
+  /** The answer holds the link, once: hand it to the person it names. `person-exists`. */
+  invite(invitation: CreateInvitation): Promise<NewInvitation> {
+    return this.#http.json(NewInvitation, "POST", "/api/v1/invitations", { json: invitation });
+  }
+  /** A new link, for seven days; the one before stops working. */
+  renewInvitation(id: string): Promise<NewInvitation> {
+    return this.#http.json(NewInvitation, "POST", `/api/v1/invitations/${encodeURIComponent(id)}/renew`);
+  }
+  async withdrawInvitation(id: string): Promise<void> {
+    await this.#http.call("DELETE", this.#http.url(`/api/v1/invitations/${encodeURIComponent(id)}`));
+  }
+  /** Who is invited where, for whoever holds the link's token. `invitation-used`. */
+  readInvitation(token: string, signal?: AbortSignal): Promise<OpenInvitation> {
+    return this.#http.json(OpenInvitation, "POST", "/api/v1/invitation/check", { json: { token }, signal });
+  }
+  /** Comes in by invitation with a password of one's own. `invitation-used`, `password-weak`. */
+  async acceptInvitation(token: string, password: string): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/v1/invitation/accept"), { json: { token, password } });
   }
 }

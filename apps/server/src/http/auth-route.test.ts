@@ -6,7 +6,7 @@ it("opens signing in and out and nothing else of the sign-in library", () => {
   const accounts = { handle: () => Promise.reject(new Error("not asked")), signedIn: () => Promise.resolve(null) };
   const notAsked = (): Promise<never> => Promise.reject(new Error("not asked"));
   const routes = authRoutes(
-    { ...accounts, create: notAsked, setPassword: notAsked, endSessions: notAsked },
+    { ...accounts, create: notAsked, setPassword: notAsked, endSessions: notAsked, remove: notAsked },
     () => "http://localhost",
     (headers) => headers,
     limitSignIn(new Uint8Array(32), { monotonic: () => 0 }),

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
-import { Problem, permits } from "@sworn/contract";
+import { Problem } from "@sworn/contract";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { Access, Principal, Reply, Route, RouteContext } from "../ports/http.ts";
+import { type Access, may, type Principal, type Reply, type Route, type RouteContext } from "../ports/http.ts";
 import type { KeptAnswers } from "../ports/kept-answers.ts";
 import type { Log } from "../ports/log.ts";
 import type { TokenBuckets } from "../ports/token-buckets.ts";
@@ -111,7 +111,7 @@ async function authorize(request: FastifyRequest, access: Access, options: Serve
     throw new Problem("not-signed-in", withKey ? "This key is not known here, or it was revoked." : undefined);
   }
   if (found.viaCookie) refuseForgery(request.raw, options.ownOrigins());
-  if ("permission" in access && !permits(found.principal.roles, access.permission)) throw new Problem("not-allowed");
+  if ("permission" in access && !may(found.principal, access.permission)) throw new Problem("not-allowed");
   return found.principal;
 }
 

@@ -47,6 +47,7 @@ export async function openCapabilities(
   ground: Ground,
   accounts: Accounts,
   sequencer: RunningSequencer,
+  publicUrl: () => string,
   overrides: Overrides,
 ): Promise<OpenCapabilities> {
   const undo: (() => Promise<void> | void)[] = [];
@@ -60,7 +61,7 @@ export async function openCapabilities(
     }
   };
   try {
-    return { routes: await openAll(ground, accounts, sequencer, overrides, undo), stop };
+    return { routes: await openAll(ground, accounts, sequencer, publicUrl, overrides, undo), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -72,6 +73,7 @@ async function openAll(
   ground: Ground,
   accounts: Accounts,
   sequencer: RunningSequencer,
+  publicUrl: () => string,
   overrides: Overrides,
   undo: (() => Promise<void> | void)[],
 ): Promise<readonly Route[]> {
@@ -119,7 +121,7 @@ async function openAll(
     ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
     ...healthRoutes({ database, blobStore, jobs, logFailure }),
-    ...identityRoutes({ database, accounts, custody, clock, recovery }),
+    ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl }),
     ...incidentRoutes(base),
     ...libraryRoutes({ database, custody }),
     ...markerRoutes({ database, custody, clock }),

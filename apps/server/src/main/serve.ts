@@ -65,7 +65,7 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
       await sequencer.drain(); // what is committed gets its checkpoint before we leave
       await sequencer.stop();
     });
-    const capabilities = await openCapabilities(ground, accounts, sequencer, overrides);
+    const capabilities = await openCapabilities(ground, accounts, sequencer, () => url, overrides);
     undo.push(() => capabilities.stop());
     if (config.role !== "worker") {
       const limit = limitSignIn(ground.keyRing.derive("known-browser"), systemClock);

@@ -4,6 +4,8 @@ export interface Accounts {
   signedIn(headers: Headers): Promise<{ accountId: string; email: string } | null>;
   /** Makes an account with a password (argon2id). Fails with `email-taken`. */
   create(account: { email: string; password: string; name: string }): Promise<{ accountId: string }>;
+  /** Takes back an account that nobody has come to be: sessions and all. */
+  remove(accountId: string): Promise<void>;
   /** Replaces the password; sessions stay as they are. Fails with `unavailable` where there is no such account. */
   setPassword(accountId: string, password: string): Promise<void>;
   /** Ends every session of the account at once. */

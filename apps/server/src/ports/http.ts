@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Permission, Role } from "@sworn/contract";
+import { type Permission, permits, type Role } from "@sworn/contract";
 import type { z } from "zod";
 
 /** Who is asking, as far as it was proven. `actorId` is what the custody log names. */
@@ -8,10 +8,17 @@ export interface Principal {
   readonly actorId: string;
   readonly agencyId: string;
   readonly roles: readonly Role[];
+  /** What of their roles' permissions they have; left out: all. A key has those of its scopes and of its maker. */
+  readonly permissions?: readonly Permission[];
   readonly personId: string | null;
   readonly deviceId: string | null;
   /** How far a role reaches; left out, it reaches nowhere beyond what is their own. */
   readonly scope?: Scope;
+}
+
+/** Whether they may do this at all; which items they may do it to is the access predicate's business. */
+export function may({ roles, permissions }: Principal, permission: Permission): boolean {
+  return permits(roles, permission) && permissions?.includes(permission) !== false;
 }
 
 export interface Scope {

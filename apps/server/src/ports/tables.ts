@@ -1,5 +1,6 @@
 import type { EvidenceKind, EvidenceState, MarkerKind, MediaFacts, MediaState } from "@sworn/contract";
 import type { ColumnType, Generated } from "kysely";
+import type { SignInTables } from "./sign-in-tables.ts";
 import type { MatterTables } from "./matter-tables.ts";
 
 // The business tables as Kysely sees them. int8 arrives as a number (all are below 2^53), bytea as Buffer.
@@ -140,6 +141,8 @@ export interface ApiKeyTable {
   name: string;
   role: string;
   device_id: string | null;
+  /** null: whatever keys of the role may. */
+  scopes: Default<string[] | null>;
   token_hash: Uint8Array;
   prefix: string;
   created_by: string | null;
@@ -448,7 +451,7 @@ export interface CheckpointTable {
   at: Date;
 }
 
-export interface Tables extends MatterTables {
+export interface Tables extends SignInTables, MatterTables {
   "sworn.deployment": DeploymentTable;
   "sworn.set_up_link": SetUpLinkTable;
   "sworn.kept_answer": KeptAnswerTable;

@@ -1,4 +1,4 @@
-import { permits, type Me, type Permission } from "@sworn/contract";
+import type { Me, Permission } from "@sworn/contract";
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { momentsIn, type Moments } from "../ui/format/moment.ts";
@@ -17,9 +17,8 @@ export function useMe(): Me {
 
 /** Hides what the server would refuse; the server decides all the same. */
 export function useMay(): (permission: Permission) => boolean {
-  const me = useMe();
-  const roles = me.person?.roles ?? (me.key === null ? [] : [me.key.role]);
-  return (permission) => permits(roles, permission);
+  const { permissions } = useMe();
+  return (permission) => permissions.includes(permission);
 }
 
 /** Times in the agency's zone. */

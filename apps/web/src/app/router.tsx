@@ -103,11 +103,18 @@ const setUpRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/set-up.tsx"), "SetUpRoute"),
 });
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("./pages/invitation.tsx"), "InvitationRoute"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     insideRoute.addChildren([homeRoute, libraryRoute, evidenceRoute, uploadRoute, auditRoute, adminRoute]),
     signInRoute,
     setUpRoute,
+    invitationRoute,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

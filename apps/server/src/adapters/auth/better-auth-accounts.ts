@@ -85,6 +85,9 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
       });
       return { accountId: user.id };
     },
+    async remove(accountId) {
+      await (await auth.$context).internalAdapter.deleteUser(accountId);
+    },
     async setPassword(accountId, password) {
       const { internalAdapter } = await auth.$context;
       const held = await internalAdapter.findAccounts(accountId);

@@ -9,7 +9,8 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
   const roles = new Map<string, string>();
   const disabled = new Set<string>();
   const units = new Map<string, string | null>();
-  const keys = new Set<string>();
+  /** Scopes of each key, as the log says; "" for all that its role may. */
+  const keys = new Map<string, string>();
   const revoked = { "sworn.api_key": new Set<string>(), "sworn.device": new Set<string>() };
   for await (const events of readEvents(tx, [
     "person.created",
@@ -23,7 +24,8 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
   ])) {
     for (const { kind, subject, details } of events) {
       if (kind === "key.created") {
-        if (typeof details?.["key"] === "string") keys.add(details["key"]);
+        const scopes = details?.["scopes"];
+        if (typeof details?.["key"] === "string") keys.set(details["key"], typeof scopes === "string" ? scopes : "");
       } else if (kind === "key.revoked") {
         if (typeof details?.["key"] === "string") revoked["sworn.api_key"].add(details["key"]);
       } else if (kind === "device.revoked") revoked["sworn.device"].add(subject.id);
@@ -63,8 +65,12 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
       report("row-altered", table, row.id, `${table} ${row.id} ${said}.`);
     }
   }
-  for (const { id } of await tx.selectFrom("sworn.api_key").select("id").execute()) {
-    if (!keys.has(id))
+  for (const { id, scopes } of await tx.selectFrom("sworn.api_key").select(["id", "scopes"]).execute()) {
+    const said = keys.get(id);
+    const has = scopes?.join(" ") ?? "";
+    if (said === undefined)
       report("row-unlogged", "sworn.api_key", id, `Key ${id} exists, but the log does not say who made it.`);
+    else if (said !== has)
+      report("row-altered", "sworn.api_key", id, `Key ${id} has the scopes "${has}"; the log says "${said}".`);
   }
 }

@@ -60,6 +60,7 @@ const fileRow = detailRow("sworn.file", "file", (event) => ({
 export const expectedRows: Readonly<Partial<Record<EventKind, Said>>> = {
   "agency.created": subjectRow("sworn.agency"),
   "person.created": subjectRow("sworn.person"),
+  "person.invited": detailRow("sworn.invitation", "invitation", (event) => ({ agency_id: event.subject.id })),
   "device.enrolled": subjectRow("sworn.device"),
   "key.created": detailRow("sworn.api_key", "key", (event) => ({
     role: text(event, "role"),

@@ -1,4 +1,5 @@
 import type { Principal } from "../../ports/http.ts";
+import { invite } from "../identity/index.ts";
 import { classify, createCategory, placeHolds, releaseHolds, restrict } from "../retention/index.ts";
 import { changeMember, createClass, createUnit } from "../units/index.ts";
 import type { TestDeployment } from "./testing.ts";
@@ -13,6 +14,7 @@ export interface Organised {
   readonly restricted: string;
   readonly hold: string;
   readonly endedHold: string;
+  readonly invitation: string;
 }
 
 /** Units, categories, a restricted class with a member, and an item that has something of everything. */
@@ -26,6 +28,9 @@ export async function organise(
   const roles = ["custodian"] as const;
   const who: Principal = { kind: "person", actorId: personId, agencyId, roles, personId, deviceId: null, scope };
   const deps = { ...d, database: d.db.database, clock: d.custody.clock, jobs: noJobs };
+  const url = { publicUrl: () => "http://127.0.0.1" };
+  const person = { name: "Ofc. Brandt", email: "brandt@elm.example", unitId: null, days: 7 };
+  const { invitation } = await invite({ ...deps, ...url }, who, { ...person, roles: ["officer"] });
   return await d.db.database.forAgency(agencyId, async (tx) => {
     const borough = await createUnit(tx, deps, who, { name: "North", parentId: null });
     const precinct = await createUnit(tx, deps, who, { name: "7th", parentId: borough.id });
@@ -51,6 +56,7 @@ export async function organise(
       restricted: restricted.id,
       hold: lasting,
       endedHold: ended,
+      invitation: invitation.id,
     };
   });
 }

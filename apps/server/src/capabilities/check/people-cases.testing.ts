@@ -77,6 +77,12 @@ export const peopleCases: Case[] = [
     isA("sworn.api_key", (ids) => ids.key),
   ],
   [
+    "key: a scope added",
+    set("api_key", "scopes = '{uploads:write}'", (ids) => ids.key),
+    "row-altered",
+    isA("sworn.api_key", (ids) => ids.key),
+  ],
+  [
     "key: given to another camera",
     (ids) => set("api_key", `device_id = '${ids.lostCamera}'`, () => ids.key)(ids),
     "row-altered",
@@ -94,5 +100,33 @@ export const peopleCases: Case[] = [
     again("api_key", (ids) => ids.key, { token_hash: "'\\x00'" }),
     "row-unlogged",
     () => /^sworn.api_key /,
+  ],
+  // invitation
+  [
+    "invitation: a role added",
+    set("invitation", "roles = '{officer,admin}'", (ids) => ids.organised.invitation),
+    "row-altered",
+    isA("sworn.invitation", (ids) => ids.organised.invitation),
+  ],
+  [
+    "invitation: withdrawn without a word",
+    set("invitation", "revoked_at = now()", (ids) => ids.organised.invitation),
+    "row-altered",
+    isA("sworn.invitation", (ids) => ids.organised.invitation),
+  ],
+  [
+    "invitation: deleted",
+    drop("invitation", (ids) => ids.organised.invitation),
+    "row-missing",
+    isA("sworn.invitation", (ids) => ids.organised.invitation),
+  ],
+  [
+    "invitation: slipped in",
+    again("invitation", (ids) => ids.organised.invitation, {
+      email: "'x@y.example'",
+      token_hash: "'\\x' || encode(sha256('x'), 'hex')",
+    }),
+    "row-unlogged",
+    () => /^sworn.invitation /,
   ],
 ];

@@ -18,6 +18,7 @@ import { checkOutside, checkPublicCopy, type OutsideView, readPublicCheckpoint }
 import { checkLooseReferences, checkReferences } from "./check-references.ts";
 import { checkRoles } from "./check-roles.ts";
 import { checkEventsOfRows, checkRowsOfEvents } from "./check-rows.ts";
+import { checkSignIn } from "./check-sign-in.ts";
 import { checkSpool } from "./check-spool.ts";
 import { checkTakes } from "./check-takes.ts";
 import { checkTitles } from "./check-titles.ts";
@@ -81,6 +82,7 @@ async function checkTables(
   await checkRowsOfEvents(tx, report);
   await checkEventsOfRows(tx, report);
   await checkRoles(tx, report);
+  await checkSignIn(tx, report);
   await checkClassification(tx, report);
   await checkMarkers(tx, report);
   await checkMatters(tx, report);

@@ -1,15 +1,15 @@
-import { Role } from "@sworn/contract";
+import { keyPermissions, KeyScope, mayStandFor, permits, Role } from "@sworn/contract";
 import { sql } from "kysely";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Database } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import type { Database, Tx } from "../../ports/database.ts";
+import type { Principal, Scope } from "../../ports/http.ts";
 import { readScope } from "../access/index.ts";
 import { hashToken } from "./tokens.ts";
 
 export interface IdentifyDeps {
   readonly database: Database;
-  readonly accounts: Accounts;
+  readonly accounts: Pick<Accounts, "signedIn">;
   readonly clock: Clock;
 }
 
@@ -41,7 +41,15 @@ interface KeyRow {
   device_id: string | null;
   expires_at: Date | null;
   revoked_at: Date | null;
+  scopes: string[] | null;
+  created_by: string | null;
+  maker_roles: string[] | null;
+  maker_disabled: boolean | null;
+  last_used_at: Date | null;
 }
+
+/** A key's last use is kept to this: a row written with each request would cost more than the request. */
+const USED_EVERY_MS = 5 * 60 * 1000;
 
 async function fromKey(deps: IdentifyDeps, token: string): Promise<Principal | null> {
   const hash = hashToken(token);
@@ -51,17 +59,39 @@ async function fromKey(deps: IdentifyDeps, token: string): Promise<Principal | n
   });
   if (key === undefined || key.revoked_at !== null) return null;
   if (key.expires_at !== null && key.expires_at.getTime() <= deps.clock.now()) return null;
-  const role = Role.safeParse(key.role);
-  if (!role.success) return null; // a role of another version grants nothing here
+  const role = Role.safeParse(key.role).data;
+  if (role === undefined) return null; // a role of another version grants nothing here
+  const makers = key.maker_roles?.flatMap((each) => Role.safeParse(each).data ?? []) ?? null;
+  // Made by a person, it never does more than that person may today. Cameras outlive whoever enrolled them.
+  const bound = role === "device" ? null : makers;
+  if (bound !== null && (key.maker_disabled === true || !mayStandFor(bound, role))) return null;
+  const scopes = key.scopes?.flatMap((each) => KeyScope.safeParse(each).data ?? []) ?? null;
+  const permissions = keyPermissions(role, scopes);
+  const now = deps.clock.now();
+  const due = key.last_used_at === null || now - key.last_used_at.getTime() >= USED_EVERY_MS;
+  // A camera asks many times a second: no second transaction for it but now and then.
+  const scope: Scope =
+    bound === null && !due
+      ? { units: "all", classes: [] }
+      : await deps.database.forAgency(key.agency_id, async (tx) => {
+          if (due) await noteUse(tx, key.id, now);
+          return await readScope(tx, bound === null ? null : key.created_by);
+        });
   return {
     kind: "key",
     actorId: key.id,
     agencyId: key.agency_id,
-    roles: [role.data],
+    roles: [role],
+    permissions: bound === null ? permissions : permissions.filter((permission) => permits(bound, permission)),
     personId: null,
     deviceId: key.device_id,
-    scope: { units: "all", classes: [] },
+    scope: { units: scope.units, classes: [] },
   };
+}
+
+async function noteUse(tx: Tx, id: string, now: number): Promise<void> {
+  const used = { last_used_at: new Date(now) };
+  await tx.updateTable("sworn.api_key").set(used).where("id", "=", id).where("revoked_at", "is", null).execute();
 }
 
 async function fromAccount(deps: IdentifyDeps, accountId: string): Promise<Principal | null> {

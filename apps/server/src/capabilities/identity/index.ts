@@ -1,4 +1,5 @@
 export { identify, type IdentifyDeps } from "./identify.ts";
+export { invite } from "./invitations.ts";
 export { createKey, type KeyDeps, type NewKey } from "./keys.ts";
 export { actorNames, createPerson, type NewPerson, type PeopleDeps } from "./people.ts";
 export { noteSheetMadeHere, type RecoverySheets } from "./recovery.ts";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { Problem, type Role } from "@sworn/contract";
+import { type CreateKey, type KeyScope, mayStandFor, Problem, type Role, scopesFor } from "@sworn/contract";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
 import { append, type AppendDeps } from "../custody/index.ts";
 import { newToken } from "./tokens.ts";
 
@@ -19,6 +20,30 @@ export interface NewKey {
   readonly model?: string;
   /** Who wears it: what it records is theirs to see. */
   readonly personId?: string;
+  /** Left out: whatever keys of the role may. */
+  readonly scopes?: readonly KeyScope[];
+  readonly expiresAt?: Date;
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** A key for a program, made by somebody who could do all of it themselves. `key-exceeds`, `request-malformed`. */
+export async function makeKey(
+  deps: KeyDeps,
+  principal: Principal,
+  { name, role, deviceName, scopes, expiresInDays }: CreateKey,
+): Promise<{ id: string; token: string; deviceId: string | null }> {
+  if (!mayStandFor(principal.roles, role)) throw new Problem("key-exceeds");
+  const useless = scopes?.filter((scope) => !scopesFor(role).includes(scope)) ?? [];
+  if (useless.length > 0)
+    throw new Problem("request-malformed", `A key of this role gains nothing by ${useless.join(", ")}.`);
+  return await createKey(deps, principal.agencyId, principal.actorId, {
+    name,
+    role,
+    ...(deviceName === undefined ? {} : { deviceName }),
+    ...(scopes === undefined ? {} : { scopes: [...new Set(scopes)] }),
+    ...(expiresInDays === undefined ? {} : { expiresAt: new Date(deps.clock.now() + expiresInDays * DAY_MS) }),
+  });
 }
 
 /** A key, and for cameras the device it stands for. The token is in the answer and nowhere else. */
@@ -42,8 +67,9 @@ export async function createKey(
         device_id: device,
         token_hash: hash,
         prefix,
+        scopes: request.scopes === undefined ? null : [...request.scopes],
         created_by: actorId,
-        expires_at: null,
+        expires_at: request.expiresAt ?? null,
         revoked_at: null,
         last_used_at: null,
       })
@@ -54,7 +80,12 @@ export async function createKey(
       kind: "key.created",
       subject,
       actorId,
-      details: { key: id, role: request.role },
+      details: {
+        key: id,
+        role: request.role,
+        ...(request.scopes === undefined ? {} : { scopes: request.scopes.join(" ") }),
+        ...(request.expiresAt === undefined ? {} : { expiresAt: request.expiresAt.toISOString() }),
+      },
     });
     return device;
   });

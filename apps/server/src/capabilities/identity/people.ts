@@ -42,7 +42,7 @@ export async function insertPerson(
   deps: Pick<PeopleDeps, "custody">,
   agencyId: string,
   actorId: string | null,
-  person: Omit<NewPerson, "password"> & { readonly accountId: string },
+  person: Omit<NewPerson, "password"> & { readonly accountId: string; readonly invitation?: string },
 ): Promise<string> {
   const personId = randomUUID();
   await tx
@@ -64,7 +64,10 @@ export async function insertPerson(
     kind: "person.created",
     subject: { kind: "person", id: personId },
     actorId,
-    details: { roles: person.roles.join(" ") },
+    details: {
+      roles: person.roles.join(" "),
+      ...(person.invitation === undefined ? {} : { invitation: person.invitation }),
+    },
   });
   return personId;
 }

@@ -1,14 +1,4 @@
-import {
-  ChangePerson,
-  ChooseLanguage,
-  CreateKey,
-  Device,
-  Me,
-  Person,
-  PersonList,
-  PersonRole,
-  SetUp,
-} from "@sworn/contract";
+import { ChangePerson, ChooseLanguage, Me, Person, PersonList, PersonRole, SetUp } from "@sworn/contract";
 import { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -16,11 +6,12 @@ import type { Database } from "../../ports/database.ts";
 import { route, type Principal, type Route } from "../../ports/http.ts";
 import type { AppendDeps } from "../custody/index.ts";
 import { changePerson } from "./change-person.ts";
-import { createKey, revokeDevice, revokeKey } from "./keys.ts";
+import { invitationRoutes } from "./invitation-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { createPerson } from "./people.ts";
 import { confirmRecoverySheet, showRecoverySheet, type RecoverySheets } from "./recovery.ts";
 import { isSetUpLinkOpen, isSetUpNeeded, setUp } from "./set-up.ts";
-import { chooseLanguage, listDevices, listKeys, listPeople, readMe, readPerson } from "./store.ts";
+import { chooseLanguage, listPeople, readMe, readPerson } from "./store.ts";
 
 export interface IdentityDeps {
   readonly database: Database;
@@ -28,6 +19,8 @@ export interface IdentityDeps {
   readonly custody: AppendDeps;
   readonly clock: Clock;
   readonly recovery: RecoverySheets;
+  /** Where this server is, for links that people are handed. */
+  readonly publicUrl: () => string;
 }
 
 const IdParam = z.object({ id: z.uuid() });
@@ -142,76 +135,7 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
         return { body: await forAgency(principal, (tx) => readPerson(tx, params.id)) };
       },
     }),
-    route({
-      method: "GET",
-      path: "/api/v1/devices",
-      access: { permission: "device.manage" },
-      summary: "Cameras of the agency",
-      answer: z.object({ items: z.array(Device) }),
-      handle: async ({ principal }) => ({ body: { items: await forAgency(principal, listDevices) } }),
-    }),
-    route({
-      method: "POST",
-      path: "/api/v1/devices",
-      access: { permission: "device.manage" },
-      summary: "Enrol a camera and get its key, shown once",
-      body: z.object({
-        name: z.string().min(1).max(100),
-        model: z.string().max(100).optional(),
-        personId: z.uuid().optional(),
-      }),
-      handle: async ({ principal, body }) => {
-        const made = await createKey(deps, principal.agencyId, principal.actorId, {
-          name: body.name,
-          role: "device",
-          deviceName: body.name,
-          ...(body.model === undefined ? {} : { model: body.model }),
-          ...(body.personId === undefined ? {} : { personId: body.personId }),
-        });
-        return { status: 201, body: made };
-      },
-    }),
-    route({
-      method: "DELETE",
-      path: "/api/v1/devices/:id",
-      access: { permission: "device.manage" },
-      summary: "Revoke a camera and every key it has, for good",
-      params: IdParam,
-      handle: async ({ principal, params }) => {
-        await revokeDevice(deps, principal.agencyId, principal.actorId, params.id);
-        return { status: 204 };
-      },
-    }),
-    route({
-      method: "GET",
-      path: "/api/v1/keys",
-      access: { permission: "key.manage" },
-      summary: "API keys, without their secrets",
-      handle: async ({ principal }) => ({ body: { items: await forAgency(principal, listKeys) } }),
-    }),
-    route({
-      method: "POST",
-      path: "/api/v1/keys",
-      access: { permission: "key.manage" },
-      summary: "Make an API key, shown once",
-      secretAnswer: true,
-      body: CreateKey,
-      handle: async ({ principal, body }) => {
-        const { deviceName, ...rest } = body;
-        const request = deviceName === undefined ? rest : { ...rest, deviceName };
-        return { status: 201, body: await createKey(deps, principal.agencyId, principal.actorId, request) };
-      },
-    }),
-    route({
-      method: "DELETE",
-      path: "/api/v1/keys/:id",
-      access: { permission: "key.manage" },
-      summary: "Revoke an API key at once",
-      params: IdParam,
-      handle: async ({ principal, params }) => {
-        await revokeKey(deps, principal.agencyId, principal.actorId, params.id);
-        return { status: 204 };
-      },
-    }),
+    ...keyRoutes(deps),
+    ...invitationRoutes(deps),
   ];
 }

@@ -1,8 +1,8 @@
-import { type Device, Language, type Me, type Person, Problem, Role } from "@sworn/contract";
+import { type Device, Language, type Me, permissions, type Person, Problem, Role } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import type { PersonTable } from "../../ports/tables.ts";
 
 export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
@@ -11,6 +11,7 @@ export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
   const deployment = await tx.selectFrom("sworn.deployment").select("recovery_sheet_at").executeTakeFirst();
   const me = {
     agency: { id: agency.id, name: agency.name, timeZone: agency.time_zone, language: languageOf(agency.language) },
+    permissions: permissions.filter((permission) => may(principal, permission)),
     recoverySheetMade: (deployment?.recovery_sheet_at ?? null) !== null,
   };
   if (principal.personId !== null) {
@@ -80,24 +81,6 @@ export async function listDevices(tx: Tx): Promise<z.infer<typeof Device>[]> {
     name: row.name,
     model: row.model,
     createdAt: row.created_at.toISOString(),
-    revokedAt: row.revoked_at?.toISOString() ?? null,
-  }));
-}
-
-export async function listKeys(tx: Tx): Promise<object[]> {
-  const rows = await tx
-    .selectFrom("sworn.api_key")
-    .select(["id", "name", "role", "prefix", "device_id", "created_at", "expires_at", "revoked_at"])
-    .orderBy("created_at", "desc")
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    role: row.role,
-    prefix: row.prefix,
-    deviceId: row.device_id,
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at?.toISOString() ?? null,
     revokedAt: row.revoked_at?.toISOString() ?? null,
   }));
 }

@@ -9,7 +9,7 @@ export interface NewToken {
 }
 
 /** 256 random bits: long enough that a plain SHA-256 of it needs no salt and no stretching. */
-export function newToken(kind: Role | "set-up"): NewToken {
+export function newToken(kind: Role | "set-up" | "invite"): NewToken {
   const token = `sworn_${kind}_${randomBytes(32).toString("base64url")}`;
   return { token, hash: hashToken(token), prefix: token.slice(0, `sworn_${kind}_`.length + 6) };
 }

@@ -1,6 +1,6 @@
-import { type ClassifyAnswer, permits, Problem } from "@sworn/contract";
+import { type ClassifyAnswer, Problem } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { decide, decideAgain } from "./decide.ts";
 import { lockItems } from "./lock-items.ts";
@@ -51,7 +51,7 @@ export async function classify(
       continue;
     }
     const [was, is] = [decide(row, had, schedule).keepUntil, decide(row, categoryIds, schedule).keepUntil];
-    if (had.length > 0 && is !== null && (was === null || is < was) && !permits(principal.roles, "hold.manage"))
+    if (had.length > 0 && is !== null && (was === null || is < was) && !may(principal, "hold.manage"))
       throw new Problem(
         "not-allowed",
         "This would shorten how long an item is kept that somebody has categorised. A supervisor or custodian can do that.",

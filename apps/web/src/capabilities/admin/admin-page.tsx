@@ -8,6 +8,7 @@ import { CategoriesPanel } from "./categories-panel.tsx";
 import { ClassesPanel } from "./classes-panel.tsx";
 import { DevicesPanel } from "./devices-panel.tsx";
 import { HealthPanel } from "./health-panel.tsx";
+import { InvitationsPanel } from "./invitations-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
 import { UnitsPanel } from "./units-panel.tsx";
@@ -26,6 +27,7 @@ interface Section {
 const sections: readonly Section[] = [
   { id: "health", title: () => say.health, needs: "health.read", Panel: HealthPanel },
   { id: "people", title: () => say.people, needs: "person.manage", Panel: PeoplePanel },
+  { id: "invitations", title: () => words.admin.invitations.title, needs: "person.manage", Panel: InvitationsPanel },
   { id: "units", title: () => words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
   { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
   { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },

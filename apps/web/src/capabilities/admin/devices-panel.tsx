@@ -1,4 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
+import { MadeKey } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { useMay, useMoments } from "../../app/me.ts";
@@ -10,7 +11,6 @@ import { words } from "../../words/index.ts";
 import { AddForm } from "./add-form.tsx";
 import { KeyOnce } from "./key-once.tsx";
 import { Panel, Rows } from "./panel.tsx";
-import { MadeKey } from "./shapes.ts";
 
 const say = words.people.admin;
 

@@ -1,4 +1,4 @@
-import { Id, Instant, Role } from "@sworn/contract";
+import { Instant } from "@sworn/contract";
 import { z } from "zod";
 
 /** Answers of the administration's addresses that the contract does not name yet. */
@@ -11,17 +11,3 @@ export const Health = z.object({
   memory: z.number(),
 });
 export type Health = z.infer<typeof Health>;
-
-export const Keys = z.object({
-  items: z.array(
-    z.object({
-      id: Id,
-      name: z.string(),
-      role: Role,
-      prefix: z.string(),
-      createdAt: Instant,
-      revokedAt: Instant.nullable(),
-    }),
-  ),
-});
-export const MadeKey = z.object({ id: Id, token: z.string() });

@@ -26,6 +26,20 @@ export const people = {
     noTokenBody: "Open the whole link that the server printed when it started.",
     toSignIn: "To the sign-in",
   },
+  invitation: {
+    title: "Invitation",
+    welcome: (name: string) => `Welcome, ${name}`,
+    lead: (agency: string) =>
+      `${agency} invites you. Choose a password that only you know; the link is used up with it.`,
+    password: "Your password",
+    again: "The same once more",
+    notTheSame: "The two passwords are not the same. Type both again.",
+    go: "Come in",
+    gone: "This invitation was used, withdrawn or has expired.",
+    goneBody: "If you came in with it before, sign in. Otherwise ask who invited you for a new link.",
+    noToken: "This address lacks its token.",
+    noTokenBody: "Open the whole link that you were given.",
+  },
   recovery: {
     banner: "The recovery sheet was not made yet. If this machine's disk fails, nobody can open what is stored.",
     make: "Make it now",

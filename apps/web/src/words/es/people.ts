@@ -30,6 +30,19 @@ export const people: Words["people"] = {
     noTokenBody: "Abra el enlace completo que el servidor escribió al arrancar.",
     toSignIn: "Ir al inicio de sesión",
   },
+  invitation: {
+    title: "Invitación",
+    welcome: (name) => `Le damos la bienvenida, ${name}`,
+    lead: (agency) => `${agency} le invita. Elija una contraseña que solo usted conozca; con ella se gasta el enlace.`,
+    password: "Su contraseña",
+    again: "La misma otra vez",
+    notTheSame: "Las dos contraseñas no son iguales. Escriba ambas de nuevo.",
+    go: "Entrar",
+    gone: "Esta invitación ya se usó, se retiró o ha caducado.",
+    goneBody: "Si ya entró con ella, inicie sesión. Si no, pida un enlace nuevo a quien le invitó.",
+    noToken: "A esta dirección le falta su clave.",
+    noTokenBody: "Abra el enlace completo que le dieron.",
+  },
   recovery: {
     banner:
       "La hoja de recuperación aún no se ha hecho. Si falla el disco de esta máquina, nadie podrá abrir lo almacenado.",

@@ -1,0 +1,40 @@
+import type { CustodyEvent } from "@sworn/core";
+
+import type { Tx } from "../../ports/database.ts";
+import { readEvents } from "./check-rows.ts";
+import type { Report } from "./finding.ts";
+
+/** Who was invited as what, and what became of it, replayed from the log and held against the rows. */
+export async function checkSignIn(tx: Tx, report: Report): Promise<void> {
+  const expected = new Map<string, { roles: string; state: string }>();
+  const ended = new Map<string, string>();
+  for await (const events of readEvents(tx, ["person.invited", "invitation.revoked", "person.created"]))
+    for (const event of events) {
+      const id = said(event, "invitation");
+      if (id === null) continue;
+      if (event.kind === "person.invited") expected.set(id, { roles: said(event, "roles") ?? "", state: "open" });
+      else ended.set(id, event.kind === "invitation.revoked" ? "withdrawn" : `accepted by ${event.subject.id}`);
+    }
+  const rows = await tx
+    .selectFrom("sworn.invitation")
+    .select(["id", "roles", "person_id", "revoked_at"])
+    .orderBy("id")
+    .execute();
+  for (const row of rows) {
+    const logged = expected.get(row.id);
+    if (logged === undefined) {
+      report("row-unlogged", "sworn.invitation", row.id, `Invitation ${row.id} exists, but the log tells of none.`);
+      continue;
+    }
+    const open = row.revoked_at === null ? "open" : "withdrawn";
+    const is = `${row.roles.join(" ")}, ${row.person_id === null ? open : `accepted by ${row.person_id}`}`;
+    const was = `${logged.roles}, ${ended.get(row.id) ?? logged.state}`;
+    if (is !== was)
+      report("row-altered", "sworn.invitation", row.id, `Invitation ${row.id} is "${is}"; the log says "${was}".`);
+  }
+}
+
+function said({ details }: CustodyEvent, name: string): string | null {
+  const value = details?.[name];
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,51 @@
+import type { Generated } from "kysely";
+
+// How people come in, as Kysely sees it.
+type Default<T> = Generated<T>;
+
+export interface InvitationTable {
+  id: string;
+  agency_id: string;
+  name: string;
+  email: string;
+  roles: string[];
+  unit_id: string | null;
+  token_hash: Uint8Array;
+  invited_by: string | null;
+  created_at: Default<Date>;
+  expires_at: Date;
+  accepted_at: Date | null;
+  person_id: string | null;
+  revoked_at: Date | null;
+}
+export interface SignInPolicyTable {
+  agency_id: string;
+  idle_minutes: Default<number>;
+  second_factor: Default<string[]>;
+  notice: Default<string>;
+  notice_version: Default<number>;
+}
+export interface LockOutTable {
+  id: string;
+  agency_id: string;
+  person_id: string;
+  at: Date;
+  until: Date;
+  ended_at: Date | null;
+  ended_by: string | null;
+  seen_at: Date | null;
+}
+export interface SignInTryTable {
+  account: Uint8Array;
+  browser: Default<string>;
+  wrong: Default<number>;
+  locked_until: Date | null;
+  last_at: Date;
+}
+
+export interface SignInTables {
+  "sworn.invitation": InvitationTable;
+  "sworn.sign_in_policy": SignInPolicyTable;
+  "sworn.lock_out": LockOutTable;
+  "sworn.sign_in_try": SignInTryTable;
+}
