@@ -21,8 +21,6 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "password-weak": "Esta contraseña es demasiado fácil de adivinar. Elija una más larga o menos común.",
   "key-exceeds": "Una clave no puede hacer más que usted.",
   "name-taken": "Aquí ya hay algo con ese nombre. Elija otro.",
-  "key-reused": "Esta clave de repetición ya acompañó a otra petición. Use una nueva.",
-  "outcome-unknown": "No se sabe si la primera petición llegó a hacerse. Mire cómo está todo antes de repetirla.",
   "tus-version": "Aquí solo se habla tus 1.0.0.",
   "offset-conflict": "La subida está en otro punto. Pregunte con HEAD y siga desde ahí.",
   "upload-gone": "Esta subida terminó o caducó.",
