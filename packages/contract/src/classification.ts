@@ -146,6 +146,8 @@ export const RetentionAnswer = z.object({
   }),
   decidedBy: z.object({ id: Id, name: z.string() }).nullable(),
   keep: RetentionPeriod,
+  /** The item this one was made from, where that is kept longer and this one with it. */
+  follows: Id.nullable(),
   holds: z.array(Hold),
   /** The class that alone may see the item, and whom its members ask. */
   restricted: z.object({ id: Id, name: z.string(), contact: z.string() }).nullable(),

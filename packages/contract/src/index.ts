@@ -3,6 +3,7 @@ export * from "./audit.ts";
 export * from "./cases.ts";
 export * from "./classification.ts";
 export * from "./custody.ts";
+export * from "./derivatives.ts";
 export * from "./errors.ts";
 export * from "./event-kinds.ts";
 export * from "./evidence.ts";

@@ -8,6 +8,7 @@ export const permissions = [
   "evidence.classify", // say what an item is
   "evidence.restrict", // give an item to a restricted class, or take it back
   "marker.write", // tags and notes: one's own; a supervisor or custodian changes others' as well
+  "derivative.create", // a still or a clip: an item of its own
   "hold.manage",
   "incident.list",
   "incident.add", // make one, give it items, note, set tasks
@@ -58,6 +59,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.custody",
     "evidence.classify",
     "marker.write",
+    "derivative.create",
     "incident.list",
     "incident.add",
     "upload.create",
@@ -69,6 +71,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.custody",
     "evidence.classify",
     "marker.write",
+    "derivative.create",
     "hold.manage",
     "incident.list",
     "incident.add",
@@ -85,6 +88,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.custody",
     "evidence.classify",
     "marker.write",
+    "derivative.create",
     "evidence.restrict",
     "class.list",
     "hold.manage",
@@ -105,6 +109,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.custody",
     "evidence.classify",
     "marker.write",
+    "derivative.create",
     "hold.manage",
     "incident.list",
     "incident.add",

@@ -2,6 +2,7 @@ import { type ChooseLanguage, Me } from "@sworn/contract";
 import type { z } from "zod";
 import { AuditClient } from "./audit-client.ts";
 import { CaseClient } from "./case-client.ts";
+import { DerivativeClient } from "./derivative-client.ts";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HttpClient, type ClientOptions } from "./http-client.ts";
 import { IncidentClient } from "./incident-client.ts";
@@ -18,6 +19,7 @@ import { ViewsClient } from "./views-client.ts";
 export { AuditClient } from "./audit-client.ts";
 export { CaseClient } from "./case-client.ts";
 export { contentDigest } from "./content-digest.ts";
+export { DerivativeClient } from "./derivative-client.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
 export { IncidentClient } from "./incident-client.ts";
@@ -54,6 +56,7 @@ export class Sworn {
   readonly incidents: IncidentClient;
   readonly cases: CaseClient;
   readonly views: ViewsClient;
+  readonly derivatives: DerivativeClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -71,6 +74,7 @@ export class Sworn {
     this.incidents = new IncidentClient(this.http);
     this.cases = new CaseClient(this.http);
     this.views = new ViewsClient(this.http);
+    this.derivatives = new DerivativeClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {

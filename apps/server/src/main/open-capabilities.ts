@@ -7,6 +7,7 @@ import { assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
+import { derivativeRoutes, workDerivatives } from "../capabilities/derivatives/index.ts";
 import { healthRoutes } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
 import { incidentRoutes } from "../capabilities/incidents/index.ts";
@@ -110,6 +111,7 @@ async function openAll(
     const hide = [config.home, config.objects];
     const media = openFfmpeg({ log, mediaSandbox: config.mediaSandbox, hide });
     await workMedia({ ...base, media, scratch });
+    await workDerivatives({ ...base, media, scratch });
     await workPositions(base);
     await workRetention(base);
   }
@@ -120,6 +122,7 @@ async function openAll(
     ...auditRoutes({ database, custody, clock }),
     ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
+    ...derivativeRoutes(base),
     ...healthRoutes({ database, blobStore, jobs, logFailure }),
     ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl }),
     ...incidentRoutes(base),

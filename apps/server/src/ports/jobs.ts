@@ -8,6 +8,7 @@ export const jobNames = [
   "poster",
   "storyboard",
   "positions",
+  "render",
   "decide-retention",
 ] as const;
 export type JobName = (typeof jobNames)[number];
@@ -15,7 +16,7 @@ export type JobName = (typeof jobNames)[number];
 /** Jobs carry ids only; the worker sets the agency before it reads. */
 export interface Job {
   readonly agencyId: string;
-  /** upload, take, evidence or category id (decide-retention: the agency's for all), as the job's name says */
+  /** upload, take, evidence, rendering or category id (decide-retention: the agency's for all), as the job's name says */
   readonly id: string;
 }
 

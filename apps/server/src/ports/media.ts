@@ -28,6 +28,13 @@ export interface Storyboard {
   readonly times: readonly number[];
 }
 
+/** A copy of a part of an original, and how its own clock is read (see `withCut`). */
+export interface CutInput {
+  readonly path: string;
+  readonly seekMs: number | null;
+  readonly fragmented: boolean;
+}
+
 /**
  * Opens hostile files, so every adapter MUST run outside the server process, without network, with limits
  * on time, memory and output, and with allow-lists of protocol, container and codec.
@@ -48,6 +55,22 @@ export interface Media {
   ): Promise<Storyboard>;
   /** Gives `take` the sound as mono 16-bit little-endian samples, `rate` a second, from time 0 on; gaps are silent. */
   sound(source: string, rate: number, take: (pcm: Buffer) => void, signal?: AbortSignal): Promise<void>;
+  /** The first picture at or after `atMs` of the file's own clock, as it is or at most `width` wide. */
+  still(
+    cut: CutInput,
+    picture: { atMs: number; format: "png" | "jpeg"; width: number | null },
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
+  /**
+   * Encodes [fromMs, toMs) of the file's own clock anew, as fragmented MP4 given to `take` as it comes; `progress` is
+   * told how many ms are done.
+   */
+  clip(
+    cut: CutInput,
+    range: { fromMs: number; toMs: number },
+    out: { take: (chunk: Buffer) => void; progress: (doneMs: number) => void },
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Tool name and version, for provenance. */
   describe(): Promise<{ tool: string; version: string }>;
 }

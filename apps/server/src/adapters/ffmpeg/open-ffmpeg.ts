@@ -9,6 +9,7 @@ import { decoders } from "./codec-lists.ts";
 import { findTool } from "./find-tool.ts";
 import { readFacts, wantedEntries } from "./read-facts.ts";
 import { runBoxed } from "./run-boxed.ts";
+import { clipOutput, cutInput, progressOf, stillOutput } from "./renders.ts";
 import { readTiles, soundOutput, storyboardOutput } from "./strips.ts";
 import { type Container, sniffContainer, SNIFF_LENGTH } from "./sniff-container.ts";
 
@@ -24,6 +25,7 @@ export interface FfmpegOptions {
   readonly probeTimeoutMs?: number;
   readonly posterTimeoutMs?: number;
   readonly stripTimeoutMs?: number;
+  readonly clipTimeoutMs?: number;
   /** Other programs in place of the system's, for tests. */
   readonly ffmpeg?: string;
   readonly ffprobe?: string;
@@ -41,6 +43,10 @@ const MAX_POSTER = 8 * 1024 * 1024;
 const MAX_STORYBOARD = 16 * 1024 * 1024;
 // A file may say that its sound begins in a year, and silence until then is decoded, too.
 const MAX_SOUND_SECONDS = 26 * 3600;
+const MAX_STILL = 128 * 1024 * 1024;
+/** Of one clip. */
+const MAX_CLIP = 2 * 1024 * 1024 * 1024;
+const CLIP_SECONDS = 3600;
 const MAX_PIXELS = 8192 * 8192;
 
 /** ffprobe and ffmpeg behind the Media port, each run in a box of its own. */
@@ -58,11 +64,18 @@ export function openFfmpeg(
     binary: string,
     args: readonly string[],
     source: string,
-    limits: { timeoutMs: number; maxOutput: number; take?: (chunk: Buffer) => void },
+    limits: {
+      timeoutMs: number;
+      maxOutput: number;
+      take?: (chunk: Buffer) => void;
+      line?: (line: string) => boolean;
+      patient?: boolean;
+    },
     signal?: AbortSignal,
   ): Promise<Buffer> => {
-    const { box } = await ready();
-    const commandLine = [...(options.watch ?? []), ...box.wrap([binary, ...args])];
+    const { box, patientBox } = await ready();
+    const chosen = limits.patient === true ? patientBox : box;
+    const commandLine = [...(options.watch ?? []), ...chosen.wrap([binary, ...args])];
     return (await runBoxed(commandLine, { cwd: dirname(source), ...limits, signal })).stdout;
   };
   const probe = async (
@@ -140,6 +153,31 @@ export function openFfmpeg(
         signal,
       );
     },
+    async still(cut, { atMs, format, width }, signal) {
+      const container = await sniff(cut.path);
+      const { ffmpeg } = await ready();
+      const limits = { timeoutMs: options.posterTimeoutMs ?? 60_000, maxOutput: MAX_STILL };
+      const input = [...cutInput(cut), ...inputOptions(container), "-i", name(cut.path)];
+      const args = ["-hide_banner", "-nostdin", "-v", "error", ...input, ...stillOutput(atMs, format, width)];
+      const picture = await run(ffmpeg, args, cut.path, limits, signal);
+      if (picture.length === 0) throw new MediaError("unreadable", "No picture could be decoded at this moment.");
+      return new Uint8Array(picture);
+    },
+    async clip(cut, { fromMs, toMs }, { take, progress }, signal) {
+      const container = await sniff(cut.path);
+      const { ffmpeg } = await ready();
+      const line = (text: string): boolean => {
+        const done = progressOf(text);
+        if (done !== null) progress(done);
+        // What it says of its progress is `name=value`; a complaint is a sentence.
+        return /^[a-z0-9_]+=\S*\s*$/.test(text);
+      };
+      const timeoutMs = options.clipTimeoutMs ?? CLIP_SECONDS * 1000;
+      const limits = { timeoutMs, maxOutput: MAX_CLIP, take, line, patient: true };
+      const input = [...cutInput(cut), ...inputOptions(container), "-i", name(cut.path)];
+      const args = ["-hide_banner", "-nostdin", "-v", "error", ...input, ...clipOutput(fromMs, toMs)];
+      await run(ffmpeg, args, cut.path, limits, signal);
+    },
   };
 }
 
@@ -177,6 +215,8 @@ async function sniff(source: string): Promise<Container> {
 
 interface Found {
   readonly box: Box;
+  /** The same, with processor time for encoding. */
+  readonly patientBox: Box;
   readonly version: string;
   readonly ffmpeg: string;
   readonly ffprobe: string;
@@ -190,6 +230,10 @@ async function findBox(options: FfmpegOptions): Promise<Found> {
   const limits = { memoryBytes: 2 * 1024 ** 3, cpuSeconds: 120, openFiles: 64, processes: 1024, ...options.limits };
   const programs = [ffmpeg, ffprobe].map((file) => realpathSync(file));
   const boxes = possibleBoxes({ hide: options.hide, runAs: mediaUser(options.runAs), limits }, programs);
+  const patient = possibleBoxes(
+    { hide: options.hide, runAs: mediaUser(options.runAs), limits: { ...limits, cpuSeconds: CLIP_SECONDS } },
+    programs,
+  );
   let why = "setpriv and prlimit (util-linux) are not installed";
   for (const box of boxes) {
     if (box.kind === "limits" && options.mediaSandbox === "required") continue;
@@ -205,7 +249,8 @@ async function findBox(options: FfmpegOptions): Promise<Found> {
         { box: box.kind, version },
         weak ? "media is decoded with its network open" : "the media box works",
       );
-      return { box, version, ffmpeg, ffprobe };
+      const patientBox = patient.find(({ kind }) => kind === box.kind) ?? box;
+      return { box, patientBox, version, ffmpeg, ffprobe };
     } catch (error) {
       why = error instanceof Error ? error.message : String(error);
     }

@@ -7,6 +7,8 @@ export interface RunOptions {
   /** More than this on standard output ends the run as `too-large`. */
   readonly maxOutput: number;
   readonly signal?: AbortSignal | undefined;
+  /** Gets each line of the error channel first; one that it answers true for is no complaint. */
+  readonly line?: ((line: string) => boolean) | undefined;
   /** Gets standard output as it comes; then none of it is kept. */
   readonly take?: ((chunk: Buffer) => void) | undefined;
 }
@@ -58,8 +60,18 @@ export async function runBoxed(commandLine: readonly string[], options: RunOptio
     else if (ended === null) options.take(chunk);
   });
   let stderr = "";
+  let begun = "";
   child.stderr.on("data", (chunk: Buffer) => {
-    if (stderr.length < MAX_STDERR) stderr += chunk.toString("utf8").slice(0, MAX_STDERR - stderr.length);
+    let text = chunk.toString("utf8");
+    if (options.line !== undefined) {
+      const lines = (begun + text).split("\n");
+      begun = (lines.pop() ?? "").slice(0, MAX_STDERR);
+      text = lines
+        .filter((line) => options.line?.(line) !== true)
+        .map((line) => `${line}\n`)
+        .join("");
+    }
+    if (stderr.length < MAX_STDERR) stderr += text.slice(0, MAX_STDERR - stderr.length);
   });
   try {
     const result = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
@@ -70,7 +82,7 @@ export async function runBoxed(commandLine: readonly string[], options: RunOptio
     });
     if (stopped) options.signal?.throwIfAborted();
     if (ended !== null) throw ended;
-    judge(result.code, result.signal, stderr);
+    judge(result.code, result.signal, stderr + begun);
     return { stdout: Buffer.concat(output), stderr };
   } finally {
     clearTimeout(timer);

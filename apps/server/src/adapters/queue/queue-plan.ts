@@ -25,6 +25,8 @@ const limits: Record<JobName, Omit<Queue, "name">> = {
   poster: media,
   storyboard: media,
   positions: media,
+  // Says itself how it ended; only a worker that died leaves it to be tried again.
+  render: { ...media, expireInSeconds: 2 * hour },
   "decide-retention": { ...seal, expireInSeconds: hour },
 };
 

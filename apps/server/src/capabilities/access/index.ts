@@ -1,3 +1,4 @@
+export { ancestorsOf, descendantsOf } from "./family.ts";
 export { readScope } from "./read-scope.ts";
 export { unitOf } from "./unit-of.ts";
 export { whoSees } from "./who-sees.ts";

@@ -51,6 +51,18 @@ export const annotationCases: Case[] = [
     ["row-altered"],
   ],
   [
+    "derivation: of another moment",
+    set("derivation", "from_ms = 9", (ids) => ids.annotated.derivative, "evidence_id"),
+    "row-altered",
+    isA("sworn.derivation", (ids) => ids.annotated.derivative),
+  ],
+  [
+    "derivation: deleted",
+    drop("derivation", (ids) => ids.annotated.derivative, "evidence_id"),
+    "row-missing",
+    isA("sworn.derivation", (ids) => ids.annotated.derivative),
+  ],
+  [
     "mention: deleted",
     drop("mention", marker, "marker_id"),
     "row-missing",

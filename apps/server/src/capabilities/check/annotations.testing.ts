@@ -1,11 +1,13 @@
 import type { Principal } from "../../ports/http.ts";
 import { addMarker, changeMarker } from "../markers/index.ts";
-import type { TestDeployment } from "./testing.ts";
+import { append } from "../custody/index.ts";
+import { hex, type TestDeployment } from "./testing.ts";
 
 /** Ids of what was noted about an item. */
 export interface Annotated {
   readonly marker: string;
   readonly removed: string;
+  readonly derivative: string;
 }
 
 /** A note that was changed and names somebody, and one that was removed. */
@@ -14,6 +16,7 @@ export async function annotate(
   agencyId: string,
   personId: string,
   evidenceId: string,
+  derivative: string,
 ): Promise<Annotated> {
   const scope = { units: "all", classes: [] } as const;
   const roles = ["supervisor"] as const;
@@ -26,6 +29,19 @@ export async function annotate(
     await changeMarker(tx, deps, who, marker.id, { note: "@Ofc. Adair closes it" });
     const removed = await addMarker(tx, deps, who, evidenceId, { ...note, place: null });
     await changeMarker(tx, deps, who, removed.id, { removed: true });
-    return { marker: marker.id, removed: removed.id };
+    const made = { source_id: evidenceId, kind: "snapshot", take: 0, from_ms: 1200, to_ms: null } as const;
+    const how = { source_sha256: Buffer.alloc(32, 5), how: "{}", made_by: personId };
+    await tx
+      .insertInto("sworn.derivation")
+      .values({ ...made, ...how, evidence_id: derivative, agency_id: agencyId })
+      .execute();
+    await append(tx, d.custody, agencyId, {
+      kind: "derivative.made",
+      subject: { kind: "evidence", id: evidenceId },
+      actorId: personId,
+      hashes: { source: hex(how.source_sha256) },
+      details: { derivative, made: "snapshot", take: 0, fromMs: 1200, toMs: null },
+    });
+    return { marker: marker.id, removed: removed.id, derivative };
   });
 }

@@ -12,6 +12,7 @@ interface EvidenceRow {
   readonly chunk_root: Uint8Array | null;
   readonly size: number;
   readonly recorded_at: Date | null;
+  readonly time_offset_ms: number;
   /** A recording may go on after it was stored once: its camera came back. */
   readonly recording: string | null;
   readonly originals: number;
@@ -39,7 +40,7 @@ export async function checkEvidence(tx: Tx, report: Report): Promise<void> {
 async function compareAll(tx: Tx, events: ReadonlyMap<string, CustodyEvent>, report: Report): Promise<void> {
   if (events.size === 0) return;
   const { rows } = await sql<EvidenceRow>`
-    select v.id, v.state, v.sha256, v.chunk_root, v.size, v.recorded_at, r.state as recording,
+    select v.id, v.state, v.sha256, v.chunk_root, v.size, v.recorded_at, v.time_offset_ms, r.state as recording,
       count(f.id) as originals, (array_agg(f.sha256))[1] as original_sha256, (array_agg(f.chunk_root))[1] as original_chunk_root
     from sworn.evidence v
     left join sworn.recording r on r.id = v.id
@@ -61,6 +62,10 @@ async function compareAll(tx: Tx, events: ReadonlyMap<string, CustodyEvent>, rep
   }
 }
 
+function said({ recorded_at, time_offset_ms }: EvidenceRow): string | null {
+  return recorded_at === null ? null : new Date(recorded_at.getTime() - time_offset_ms).toISOString();
+}
+
 function compare(row: EvidenceRow, event: CustodyEvent, report: Report): void {
   const goesOn = row.recording === "live" || row.recording === "sealing";
   if (row.state !== "stored") {
@@ -78,7 +83,8 @@ function compare(row: EvidenceRow, event: CustodyEvent, report: Report): void {
     hexOf(row.sha256) === (event.hashes["sha256"] ?? null) ? "" : "SHA-256",
     hexOf(row.chunk_root) === (event.hashes["chunkRoot"] ?? null) ? "" : "chunk root",
     size === undefined || row.size === size ? "" : "size",
-    recordedAt === undefined || row.recorded_at?.toISOString() === recordedAt ? "" : "time of recording",
+    // What the source said; what was corrected since is held against its own events.
+    recordedAt === undefined || said(row) === recordedAt ? "" : "time of recording",
   ].filter((what) => what !== "");
   if (wrong.length > 0) {
     report(

@@ -95,4 +95,18 @@ export const expectedRows: Readonly<Partial<Record<EventKind, Said>>> = {
     return [...fileRow(event), { ...track, columns: { file_id: file, fixes: number(event, "fixes") } }];
   },
   "derivative.stored": fileRow,
+  "derivative.made": (event) => {
+    const value = text(event, "derivative");
+    if (value === undefined) return [];
+    const columns = {
+      source_id: event.subject.id,
+      kind: text(event, "made"),
+      take: number(event, "take"),
+      from_ms: number(event, "fromMs"),
+      to_ms: number(event, "toMs"),
+      source_sha256: event.hashes["source"],
+      made_by: event.actor.id,
+    };
+    return [{ table: "sworn.derivation", by: "evidence_id", value, columns }];
+  },
 };

@@ -53,7 +53,7 @@ export async function fill(d: TestDeployment): Promise<Filled> {
   const recorded = await record(d, harbor, people.camera);
   const matters = await openMatters(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
   const organised = await organise(d, harbor, people.adair, (await uploadFile(d, harbor)).evidence);
-  const annotated = await annotate(d, harbor, people.adair, upload.evidence);
+  const annotated = await annotate(d, harbor, people.adair, upload.evidence, recorded.recording);
   await d.settle();
   const subject = { kind: "evidence", id: upload.evidence } as const;
   for (const kind of ["evidence.viewed", "evidence.downloaded"] as const)

@@ -1,3 +1,6 @@
+export { type Cut, withCut } from "./cut-range.ts";
+export { indexClip } from "./index-clip.ts";
+export { judgeFailure, POSTER_WIDTH } from "./rules.ts";
 export { type SourceFile, reader } from "./copy-to-scratch.ts";
 export { workMedia } from "./jobs.ts";
 export type { MediaDeps } from "./media-deps.ts";

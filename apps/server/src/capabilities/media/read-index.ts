@@ -7,6 +7,7 @@ export interface FileIndex {
   readonly ftyp: Uint8Array | null;
   readonly moov: Uint8Array;
   readonly tracks: readonly MovieTrack[];
+  readonly boxes: readonly TopBox[];
   /** Empty for a file with one index. */
   readonly moofs: readonly TopBox[];
 }
@@ -41,6 +42,7 @@ export async function readIndex(source: SourceFile, signal: AbortSignal): Promis
     ftyp: ftyp === undefined ? null : await read(ftyp.start, ftyp.end),
     moov: bytes,
     tracks: asMedia(() => readMovie(bytes)),
+    boxes,
     moofs: boxes.filter(({ type, end }) => type === "moof" && end <= source.size),
   };
 }

@@ -6,8 +6,8 @@ import { mediaUser, openFfmpeg } from "../../adapters/ffmpeg/index.ts";
 import { loginConfig } from "../../adapters/postgres/index.ts";
 import { openQueue } from "../../adapters/queue/index.ts";
 import { serveRoutes } from "../../http/serve-routes.ts";
-import { systemClock } from "../../ports/clock.ts";
-import type { Principal } from "../../ports/http.ts";
+import { type Clock, systemClock } from "../../ports/clock.ts";
+import type { Principal, Route } from "../../ports/http.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import type { Media } from "../../ports/media.ts";
 import { assertVisible } from "../access/index.ts";
@@ -16,7 +16,7 @@ import { type IntakeFixture, makeIntakeFixture } from "../intake/testing.ts";
 import { libraryRoutes } from "../library/index.ts";
 import { type PositionsDeps, positionRoutes, workPositions } from "../positions/index.ts";
 import { playbackRoutes } from "../playback/index.ts";
-import { mediaRoutes, openScratch, workMedia } from "./index.ts";
+import { type MediaDeps, mediaRoutes, openScratch, workMedia } from "./index.ts";
 
 export interface MediaRig {
   readonly intake: IntakeFixture;
@@ -26,7 +26,7 @@ export interface MediaRig {
   store(bytes: Uint8Array, name?: string): Promise<string>;
   /** The item as the API shows it, once `done` says so. */
   settled(id: string, done: (item: Evidence) => boolean): Promise<Evidence>;
-  ask(method: string, path: string, who?: Partial<Principal>): Promise<Response>;
+  ask(method: string, path: string, who?: Partial<Principal>, body?: object): Promise<Response>;
   /** Kinds and texts of the item's events, oldest first. */
   events(id: string): Promise<{ kind: string; event: string }[]>;
   /** Runs what waits for its next try now. */
@@ -39,7 +39,12 @@ export interface MediaRig {
 
 /** Real database, queue, files, HTTP and ffmpeg, except where a test puts another decoder in its place. */
 export async function makeMediaRig(
-  options: { media?: (real: Media) => Media; positions?: (real: PositionsDeps) => PositionsDeps } = {},
+  options: {
+    media?: (real: Media) => Media;
+    positions?: (real: PositionsDeps) => PositionsDeps;
+    /** Routes and work of capabilities that build on this one. */
+    more?: (deps: MediaDeps & { clock: Clock }) => Promise<readonly Route[]>;
+  } = {},
 ): Promise<MediaRig> {
   const intake = await makeIntakeFixture();
   const { database, agencyId, test, blobStore, evidenceKeys, diskReserve } = intake;
@@ -69,6 +74,8 @@ export async function makeMediaRig(
   await workMedia(deps);
   await workPositions(options.positions?.(deps) ?? deps);
 
+  const more = (await options.more?.({ ...deps, clock: systemClock })) ?? [];
+
   const principal: Principal = {
     kind: "person",
     actorId: randomUUID(),
@@ -84,6 +91,7 @@ export async function makeMediaRig(
       ...positionRoutes({ ...deps, assertVisible }),
       ...libraryRoutes({ database, custody }),
       ...playbackRoutes(deps),
+      ...more,
     ],
     identify: () => Promise.resolve({ principal: asking, viaCookie: false }),
     log,
@@ -126,9 +134,10 @@ export async function makeMediaRig(
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    ask(method, path, who = {}) {
+    ask(method, path, who = {}, body) {
       asking = { ...principal, ...who };
-      return fetch(url + path, { method });
+      const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+      return fetch(url + path, { method, ...(body === undefined ? {} : json) });
     },
     async events(id) {
       return await database.forAgency(agencyId, (tx) =>

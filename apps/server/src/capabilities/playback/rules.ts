@@ -43,6 +43,7 @@ const extensions: Readonly<Record<string, string>> = {
   "video/mp4": ".mp4",
   "video/quicktime": ".mov",
   "image/jpeg": ".jpg",
+  "image/png": ".png",
 };
 
 /** `Content-Disposition` (RFC 6266): an ASCII name for old programs and the true one in UTF-8. */

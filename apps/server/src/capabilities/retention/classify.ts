@@ -3,6 +3,7 @@ import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { decide, decideAgain } from "./decide.ts";
+import { restrictDescendants } from "./follow-source.ts";
 import { lockItems } from "./lock-items.ts";
 import { categoriesOf, readSchedule } from "./store.ts";
 import type { RetentionDeps } from "./retention-deps.ts";
@@ -98,14 +99,17 @@ export async function classify(
       // Names as they are today: a category that is renamed later must not rewrite history.
       details: { categories: named(after.categoryIds), before: named(before.categoryIds) },
     });
-    if (before.restrictedClassId !== after.restrictedClassId)
+    if (before.restrictedClassId !== after.restrictedClassId) {
+      const reason = "category";
       await append(tx, deps.custody, principal.agencyId, {
         kind: "evidence.restricted",
         subject,
         ...actorOf(principal),
-        reason: "category",
+        reason,
         details: { class: after.restrictedClassId, before: before.restrictedClassId },
       });
+      await restrictDescendants(tx, deps, principal, { id, classId: after.restrictedClassId, reason });
+    }
   }
   return answer;
 }

@@ -3,12 +3,13 @@ import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { decide } from "./decide.ts";
+import { assertFollows, restrictDescendants } from "./follow-source.ts";
 import { lockItems } from "./lock-items.ts";
 import type { RetentionDeps } from "./retention-deps.ts";
 import { categoriesOf, readSchedule } from "./store.ts";
 
 /**
- * Gives items to a restricted class, or takes them out of theirs (`classId` null). Who is no member of the class gives
+ * Gives items to a restricted class, or takes them out of theirs (`classId` null), with all that was made from them. Who is no member of the class gives
  * them away: afterwards the items are not there for them, which the dry run says by counting them.
  */
 export async function restrict(
@@ -39,6 +40,12 @@ export async function restrict(
     rows.map(({ id }) => id),
   );
   const differs = rows.filter((row) => row.restricted_class_id !== classId);
+  const asked = rows.map(({ id }) => id);
+  await assertFollows(
+    tx,
+    differs.map(({ id }) => id),
+    classId,
+  );
   if (!request.dryRun)
     for (const row of differs) {
       await tx.updateTable("sworn.evidence").set({ restricted_class_id: classId }).where("id", "=", row.id).execute();
@@ -49,6 +56,7 @@ export async function restrict(
         reason,
         details: { class: classId, before: row.restricted_class_id },
       });
+      await restrictDescendants(tx, deps, principal, { id: row.id, classId, reason }, asked);
     }
   return {
     changed: differs.map((row) => {

@@ -20,11 +20,11 @@ import { type Principal, type Route, route } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
 import { changeCategory, changeUncategorised, createCategory } from "./categories.ts";
 import { classify } from "./classify.ts";
-import { decide } from "./decide.ts";
+import { decideFamilies } from "./decide.ts";
 import { listHolds, placeHolds, releaseHolds } from "./holds.ts";
 import { restrict } from "./restrict.ts";
 import type { RetentionDeps } from "./retention-deps.ts";
-import { categoriesOf, listCategories, readSchedule } from "./store.ts";
+import { listCategories, readSchedule } from "./store.ts";
 
 const IdParam = z.object({ id: Id });
 const Uncategorised = z.object({ keep: RetentionPeriod });
@@ -147,11 +147,9 @@ async function readRetention(tx: Tx, principal: Principal, id: string): Promise<
     .where(visibleEvidence(principal))
     .executeTakeFirst();
   if (row === undefined) throw new Problem("not-found");
-  const { keepUntil, disposableFrom, clock, decidedBy, keep } = decide(
-    row,
-    (await categoriesOf(tx, [id])).get(id) ?? [],
-    await readSchedule(tx),
-  );
+  const decision = (await decideFamilies(tx, [row], await readSchedule(tx))).get(id);
+  if (decision === undefined) throw new Problem("not-found");
+  const { keepUntil, disposableFrom, clock, decidedBy, keep, follows } = decision;
   const restricted =
     row.restricted_class_id === null
       ? undefined
@@ -161,5 +159,5 @@ async function readRetention(tx: Tx, principal: Principal, id: string): Promise<
           .where("id", "=", row.restricted_class_id)
           .executeTakeFirst();
   const holds = await listHolds(tx, id);
-  return { keepUntil, disposableFrom, clock, decidedBy, keep, holds, restricted: restricted ?? null };
+  return { keepUntil, disposableFrom, clock, decidedBy, keep, follows, holds, restricted: restricted ?? null };
 }
