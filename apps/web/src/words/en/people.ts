@@ -75,6 +75,7 @@ export const people = {
       poster: "Making still pictures",
       storyboard: "Making storyboards",
       positions: "Reading GPS tracks",
+      render: "Making stills and clips",
       "decide-retention": "Applying changed keep times",
     } as Readonly<Record<string, string>>,
     jobLine: (waiting: number, active: number, failed: number) =>

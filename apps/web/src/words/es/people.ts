@@ -79,6 +79,7 @@ export const people: Words["people"] = {
       poster: "Hacer imágenes fijas",
       storyboard: "Hacer guiones gráficos",
       positions: "Leer recorridos GPS",
+      render: "Hacer imágenes fijas y recortes",
       "decide-retention": "Aplicar plazos cambiados",
     },
     jobLine: (waiting, active, failed) => `${waiting} en espera, ${active} en curso, ${failed} con fallo`,

@@ -10,6 +10,7 @@ const trafficStop: RetentionAnswer = {
   clock: { at: "2026-11-20T21:04:00.000Z", basis: "captured", because: "captured-at-trusted-time" },
   decidedBy: { id: "3b0f6ad1-5d58-4f53-9c3a-000000000001", name: "Traffic stop" },
   keep: { count: 90, unit: "day" },
+  follows: null,
   holds: [],
   restricted: null,
 };
