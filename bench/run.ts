@@ -63,6 +63,7 @@ const cameras = {
 const library = {
   rows: Number(values.rows),
   requests: Number(values.requests),
+  only: new RegExp(values.only),
   keep: values.keep ?? null,
   plans: values.plans ?? null,
 };

@@ -42,6 +42,8 @@ begin
   foreach t in array array['saved_view', 'put_aside'] loop
     execute format('alter table sworn.%I enable row level security', t);
     execute format('create policy own_agency on sworn.%I using (agency_id = sworn.current_agency()) with check (agency_id = sworn.current_agency())', t);
+    execute format('create policy checker_reads_all on sworn.%I for select to sworn_checker using (true)', t);
+    execute format('grant select on sworn.%I to sworn_checker', t);
     execute format('grant select, insert on sworn.%I to sworn_app', t);
   end loop;
 end $$;

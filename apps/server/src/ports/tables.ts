@@ -168,6 +168,8 @@ export interface EvidenceTable {
   chunk_root: Uint8Array | null;
   size: Default<number>;
   recorded_at: Date | null;
+  /** recorded_at, or received_at where that is unknown: the library's order. Made by the database. */
+  happened_at: ColumnType<Date, never, never>;
   time_source: Default<string>;
   time_uncertainty_ms: number | null;
   device_id: string | null;

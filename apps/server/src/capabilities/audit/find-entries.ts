@@ -93,7 +93,7 @@ async function ofDevices(tx: Tx, devices: readonly string[]): Promise<RawBuilder
   const { rows } = await sql<{ id: string; acts: boolean }>`
     select id, true as acts from sworn.api_key where device_id = any(${devices}::uuid[])
     union all select id, false from (select id from sworn.evidence where device_id = any(${devices}::uuid[])
-      order by coalesce(recorded_at, received_at) desc, id desc limit ${MOST_ITEMS}) item`.execute(tx);
+      order by happened_at desc, id desc limit ${MOST_ITEMS}) item`.execute(tx);
   const ids = (acts: boolean): string[] => rows.filter((row) => row.acts === acts).map(({ id }) => id);
   return sql<SqlBool>`e.id in (
     select d.id from custody.entry d where d.subject_kind = 'device' and d.subject_id = any(${devices}::uuid[])

@@ -14,7 +14,7 @@ interface Member {
   added_at: Date;
   opens: boolean;
 }
-const byTime = sql<Date>`coalesce(sworn.evidence.recorded_at, sworn.evidence.received_at)`;
+const byTime = sql<Date>`sworn.evidence.happened_at`;
 
 /** The items of an incident or a case that this principal may see, oldest first. */
 export async function listItems(

@@ -11,7 +11,7 @@ const NAMED = 50;
 /** A recording that began longer before the incident than this is not looked for. */
 const LONGEST_MS = 16 * 3_600_000;
 
-const byTime = sql<Date>`coalesce(sworn.evidence.recorded_at, sworn.evidence.received_at)`;
+const byTime = sql<Date>`sworn.evidence.happened_at`;
 
 /** Items this principal may see that may belong to the incident, the likeliest first; none where it has no time. */
 export async function suggest(tx: Tx, principal: Principal, id: string): Promise<Suggestions> {

@@ -152,7 +152,7 @@ describe("facets", () => {
   it("stop counting and say so", async () => {
     await sql(
       `insert into sworn.evidence (id, agency_id, title, kind, state, size, duration_ms)
-       select gen_random_uuid(), $1, 'One of many', 'audio', 'stored', 1, 1000 from generate_series(1, 50001)`,
+       select gen_random_uuid(), $1, 'One of many', 'audio', 'stored', 1, 1000 from generate_series(1, 10001)`,
       [rig.agencyId],
     );
     expect(await count("kind=audio")).toMatchObject({ counted: COUNTED, capped: true });
@@ -161,6 +161,6 @@ describe("facets", () => {
       "GET",
       "/api/v1/evidence/totals?kind=audio",
     );
-    expect(totals.body).toMatchObject({ items: 50_000, capped: true });
+    expect(totals.body).toMatchObject({ items: 10_000, capped: true });
   });
 });

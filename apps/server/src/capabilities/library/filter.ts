@@ -17,7 +17,7 @@ export const Filter = EvidenceFilter.extend({
 export type Condition = (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool>;
 
 /** When an item happened, as the library orders it. */
-export const byTime = sql<Date>`coalesce(sworn.evidence.recorded_at, sworn.evidence.received_at)`;
+export const byTime = sql<Date>`sworn.evidence.happened_at`;
 
 /** As constants and not as parameters: each has a partial index of its own. */
 export const attention: Readonly<Record<Attention, RawBuilder<SqlBool>>> = {

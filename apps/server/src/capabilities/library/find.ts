@@ -9,7 +9,7 @@ import { describe } from "./describe.ts";
 import { byTime, conditionOf, type Filter } from "./filter.ts";
 
 /** Totals stop here and say so. */
-const ADDED_UP = 50_000;
+const ADDED_UP = 10_000;
 
 /** A page of what this principal may see, newest first. */
 export async function findEvidence(

@@ -65,7 +65,7 @@ async function readItems(
     .select(["id", "title", "recorded_at", "received_at"])
     .where(visibleEvidence(principal))
     .where(sql<SqlBool>`${which}`)
-    .orderBy(sql`coalesce(recorded_at, received_at)`, "desc")
+    .orderBy("happened_at", "desc")
     .orderBy("id", "desc")
     .limit(most)
     .execute();
