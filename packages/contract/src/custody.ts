@@ -5,8 +5,11 @@ import { Id, Instant, Sha256Hex } from "./evidence.ts";
 /** An entry as the API shows it: the event's exact text, its salt, and where the log holds it. */
 export const CustodyEntry = z.object({
   n: z.int().nonnegative(),
-  kind: EventKind,
-  at: Instant,
+  /** Null where it is sealed, as is everything else that would say what happened. */
+  kind: EventKind.nullable(),
+  at: Instant.nullable(),
+  /** It belongs to another side's reading: agency, prosecution and defence do not see what the others watch. */
+  sealed: z.boolean(),
   /** JCS text whose HMAC under `salt` is the commitment; null where withheld or shredded. */
   event: z.string().nullable(),
   salt: z.string().nullable(),

@@ -68,6 +68,8 @@ export const problems = {
   "password-weak": { status: 422, title: "This password is too easy to guess. Choose a longer or less common one." },
   "key-exceeds": { status: 403, title: "A key can do no more than you may yourself." },
   "last-admin": { status: 409, title: "Nobody would be left who manages people. Give somebody else that role first." },
+  // sharing
+  "share-ended": { status: 409, title: "This share has ended already. Nothing was changed." },
   // the machine
   "disk-full": { status: 507, title: "The disk is nearly full. Nothing was taken; nothing was lost." },
   "storage-failed": { status: 503, title: "The disk failed to keep the bytes. Send them again." },

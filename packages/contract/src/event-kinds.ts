@@ -76,6 +76,8 @@ export const eventKinds = [
   "case.noted",
   "case.task",
   "case.viewed",
+  "share.made",
+  "share.revoked",
   "derivative.stored",
   "derivative.made", // an item of its own, made from this one: a still, a clip
   "evidence.time-corrected",
@@ -86,6 +88,19 @@ export const eventKinds = [
 ] as const;
 export const EventKind = z.enum(eventKinds);
 export type EventKind = z.infer<typeof EventKind>;
+
+/**
+ * Kinds that only the side they belong to reads: what the defence watches is sealed from agency and prosecution, and the
+ * other way round. Everybody else sees that there is an entry, its number, commitment and proof.
+ */
+export const sealedKinds: readonly EventKind[] = [
+  "evidence.previewed",
+  "evidence.viewed",
+  "evidence.downloaded",
+  "evidence.custody-read",
+  "share.made",
+  "share.revoked",
+];
 
 export const subjectKinds = ["evidence", "incident", "case", "person", "device", "agency", "log"] as const;
 export const SubjectKind = z.enum(subjectKinds);

@@ -16,3 +16,4 @@ export * from "./people.ts";
 export * from "./permissions.ts";
 export * from "./today.ts";
 export * from "./views.ts";
+export * from "./sharing.ts";

@@ -36,6 +36,8 @@ export const EvidenceFilter = z.object({
   unit: list(Id).optional(),
   category: list(Id).optional(),
   is: list(Attention).optional(),
+  /** What came with this share: for those who got it. */
+  share: Id.optional(),
   minSeconds: z.coerce.number().int().min(0).max(1e8).optional(),
   maxSeconds: z.coerce.number().int().min(0).max(1e8).optional(),
   /** Place: west, south, east, north in degrees. A track that touches it counts; west may be greater than east. */

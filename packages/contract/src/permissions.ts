@@ -16,6 +16,9 @@ export const permissions = [
   "case.list",
   "case.manage",
   "view.share", // give a view of the library to one's unit, or to the agency
+  "share.list", // who outside sees what
+  "share.make",
+  "share.revoke",
   "upload.create",
   "recording.send", // cameras
   "recording.read",
@@ -79,6 +82,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "case.list",
     "case.manage",
     "view.share",
+    "share.list",
+    "share.make",
+    "share.revoke",
     "upload.create",
     "recording.read",
   ],
@@ -98,6 +104,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "case.list",
     "case.manage",
     "view.share",
+    "share.list",
+    "share.make",
+    "share.revoke",
     "upload.create",
     "recording.read",
     "device.manage",
@@ -117,12 +126,23 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "case.list",
     "case.manage",
     "view.share",
+    "share.list",
+    "share.make",
+    "share.revoke",
   ],
   // These three see what was shared with them, nothing else.
   trainer: ["evidence.list", "evidence.view"],
   prosecutor: ["evidence.list", "evidence.view", "evidence.custody"],
   defence: ["evidence.list", "evidence.view", "evidence.custody"],
-  auditor: ["evidence.list", "evidence.custody", "incident.list", "case.list", "audit.read", "health.read"],
+  auditor: [
+    "evidence.list",
+    "evidence.custody",
+    "incident.list",
+    "case.list",
+    "share.list",
+    "audit.read",
+    "health.read",
+  ],
   admin: [
     "device.manage",
     "person.manage",
@@ -130,12 +150,32 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "category.manage",
     "class.list",
     "class.manage",
+    "share.list",
+    "share.revoke",
     "key.manage",
     "health.read",
     "recovery.manage",
   ],
   device: ["recording.send", "upload.create", "recording.read"],
 };
+
+/** Outside the agency. */
+export const outsideRoles: readonly Role[] = ["prosecutor", "defence"];
+
+export const audiences = ["agency", "prosecution", "defence"] as const;
+export const Audience = z.enum(audiences);
+export type Audience = z.infer<typeof Audience>;
+
+/** Which side somebody reads for: each side's reading is sealed from the others. */
+export function audienceOf(held: readonly Role[]): Audience {
+  if (held.includes("defence")) return "defence";
+  return held.includes("prosecutor") ? "prosecution" : "agency";
+}
+
+/** Who is outside holds that role and no other: one person on two sides would be shown what is sealed from one. */
+export function rolesGoTogether(held: readonly string[]): boolean {
+  return new Set(held).size === 1 || !outsideRoles.some((role) => held.includes(role));
+}
 
 export function permits(held: readonly Role[], permission: Permission): boolean {
   return held.some((role) => rolePermissions[role].includes(permission));

@@ -13,6 +13,7 @@ import { OrganisationClient } from "./organisation-client.ts";
 import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
 import { RetentionClient } from "./retention-client.ts";
+import { SharingClient } from "./sharing-client.ts";
 import { UploadClient } from "./upload-client.ts";
 import { ViewsClient } from "./views-client.ts";
 
@@ -31,6 +32,7 @@ export { OrganisationClient } from "./organisation-client.ts";
 export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { RetentionClient } from "./retention-client.ts";
+export { SharingClient } from "./sharing-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
 export { ViewsClient } from "./views-client.ts";
@@ -57,6 +59,7 @@ export class Sworn {
   readonly cases: CaseClient;
   readonly views: ViewsClient;
   readonly derivatives: DerivativeClient;
+  readonly sharing: SharingClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
   constructor(options: ClientOptions) {
@@ -75,6 +78,7 @@ export class Sworn {
     this.cases = new CaseClient(this.http);
     this.views = new ViewsClient(this.http);
     this.derivatives = new DerivativeClient(this.http);
+    this.sharing = new SharingClient(this.http);
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {

@@ -22,7 +22,7 @@ export async function judgeHistory(sworn: Sworn, evidenceId: string): Promise<vo
   const [, size, root] = parseNote(checkpoint ?? "").text.split("\n");
   for (const [i, entry] of entries.entries()) {
     if (entry.n !== i) throw new Error(`the history of evidence ${evidenceId} has a hole before entry ${entry.n}`);
-    if (entry.proof === null && readingKinds.has(entry.kind)) continue;
+    if (entry.proof === null && (entry.kind === null || readingKinds.has(entry.kind))) continue;
     verifyInclusion({
       leafHash: hashCustodyLeaf(fromHex(entry.commitment)),
       index: entry.index ?? -1,
@@ -37,7 +37,9 @@ export async function judgeHistory(sworn: Sworn, evidenceId: string): Promise<vo
 async function provenHistory(sworn: Sworn, evidenceId: string): Promise<CustodyHistory> {
   for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(100)) {
     const history = await sworn.evidence.custody(evidenceId);
-    const waiting = history.entries.some((entry) => entry.proof === null && !readingKinds.has(entry.kind));
+    const waiting = history.entries.some(
+      (entry) => entry.proof === null && !(entry.kind === null || readingKinds.has(entry.kind)),
+    );
     if (!waiting || Date.now() > deadline) return history;
   }
 }

@@ -27,6 +27,7 @@ import { positionRoutes, workPositions } from "../capabilities/positions/index.t
 import { retentionRoutes, workRetention } from "../capabilities/retention/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import { todayRoutes } from "../capabilities/today/index.ts";
+import { sharingRoutes } from "../capabilities/sharing/index.ts";
 import { unitsRoutes } from "../capabilities/units/index.ts";
 import { viewsRoutes } from "../capabilities/views/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
@@ -133,6 +134,7 @@ async function openAll(
     ...positionRoutes({ ...base, assertVisible }),
     ...retentionRoutes(base),
     ...todayRoutes({ database, clock }),
+    ...sharingRoutes(base),
     ...unitsRoutes(base),
     ...uploadRoutes(intake),
     ...viewsRoutes({ database, clock }),

@@ -26,6 +26,8 @@ export interface Scope {
   readonly units: readonly string[] | "all";
   /** Restricted classes they are a member of. */
   readonly classes: readonly string[];
+  /** Shares with them that hold now: for prosecutors and the defence. Left out: none. */
+  readonly shares?: readonly string[];
 }
 
 /**

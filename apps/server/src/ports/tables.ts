@@ -412,6 +412,30 @@ export interface TimeCorrectionTable {
   corrected_by: string;
   corrected_at: Default<Date>;
 }
+export interface ShareTable {
+  id: string;
+  agency_id: string;
+  may_download: boolean;
+  reason: string;
+  message: string;
+  made_by: string;
+  made_at: Date;
+  expires_at: Date;
+  revoked_by: string | null;
+  revoked_at: Date | null;
+  revoke_reason: string | null;
+}
+export interface SharePersonTable {
+  share_id: string;
+  person_id: string;
+  agency_id: string;
+}
+export interface ShareItemTable {
+  share_id: string;
+  evidence_id: string;
+  agency_id: string;
+  class_id: string | null;
+}
 
 export interface EntryTable {
   id: string;
@@ -424,6 +448,7 @@ export interface EntryTable {
   kind: string;
   actor_id: string | null;
   at: Date;
+  audience: string | null;
 }
 export interface EventBodyTable {
   entry_id: string;
@@ -467,6 +492,9 @@ export interface Tables extends SignInTables, MatterTables {
   "sworn.hold": HoldTable;
   "sworn.saved_view": SavedViewTable;
   "sworn.put_aside": PutAsideTable;
+  "sworn.share": ShareTable;
+  "sworn.share_person": SharePersonTable;
+  "sworn.share_item": ShareItemTable;
   "sworn.device": DeviceTable;
   "sworn.api_key": ApiKeyTable;
   "sworn.evidence_key": EvidenceKeyTable;

@@ -28,7 +28,7 @@ export function Frame(): ReactElement {
         {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
         {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
         {may("audit.read") ? <RailLink to="/audit" icon={IconEyeSearch} name={words.frame.audit} /> : null}
-        {may("health.read") || may("key.manage") ? (
+        {may("health.read") || may("key.manage") || may("share.list") ? (
           <RailLink to="/admin" icon={IconSettings} name={words.frame.admin} />
         ) : null}
       </nav>

@@ -5,10 +5,11 @@ import { evidence } from "./en/evidence.ts";
 import { frame } from "./en/frame.ts";
 import { library } from "./en/library.ts";
 import { people } from "./en/people.ts";
+import { sharing } from "./en/sharing.ts";
 import { uploads } from "./en/uploads.ts";
 import { copyOf, overwrite, type Shape } from "./shape.ts";
 
-const english = { frame, evidence, custody, library, uploads, people, admin, audit };
+const english = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
 
 /** What every language must say: the type check refuses one that lacks a word or has one too many. */
 export type Words = Shape<typeof english>;

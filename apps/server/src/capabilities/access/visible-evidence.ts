@@ -1,4 +1,4 @@
-import { Problem, type Role } from "@sworn/contract";
+import { outsideRoles, Problem, type Role } from "@sworn/contract";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
@@ -10,6 +10,7 @@ const agencyReaders: readonly Role[] = ["custodian", "records", "auditor"];
 export function visibleEvidence(
   principal: Principal,
 ): (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool> {
+  if (isOutside(principal)) return (eb) => sharedWith(eb, principal);
   return (eb) => {
     const reach = reaches(eb, principal);
     // Lifted for nobody but members, whatever their role: a restricted item is not there for anybody else.
@@ -18,6 +19,40 @@ export function visibleEvidence(
     if (classes.length === 0) return eb.and([reach, open]);
     return eb.and([reach, eb.or([open, eb("sworn.evidence.restricted_class_id", "in", classes)])]);
   };
+}
+
+/** Prosecutors and the defence: what was shared with them, whatever else they might be. */
+export function isOutside({ roles }: Pick<Principal, "roles">): boolean {
+  return roles.some((role) => outsideRoles.includes(role));
+}
+
+/**
+ * Shared, and still what was shared: an item that was restricted since, or to another class, is not there any more
+ * until somebody of that class shares it again.
+ */
+function sharedWith(
+  eb: ExpressionBuilder<Tables, "sworn.evidence">,
+  { scope }: Principal,
+  only: "all" | "to download" = "all",
+): Expression<SqlBool> {
+  const shares = scope?.shares ?? [];
+  if (shares.length === 0) return eb.lit(false);
+  let item = eb
+    .selectFrom("sworn.share_item")
+    .select("sworn.share_item.evidence_id")
+    .whereRef("sworn.share_item.evidence_id", "=", "sworn.evidence.id")
+    .where("sworn.share_item.share_id", "in", shares)
+    .where((of) =>
+      of.or([
+        of("sworn.evidence.restricted_class_id", "is", null),
+        of("sworn.evidence.restricted_class_id", "=", of.ref("sworn.share_item.class_id")),
+      ]),
+    );
+  if (only === "to download")
+    item = item
+      .innerJoin("sworn.share", "sworn.share.id", "sworn.share_item.share_id")
+      .where("sworn.share.may_download", "=", true);
+  return eb.exists(item);
 }
 
 /** Whether everything but what is restricted is theirs to see. */
@@ -35,6 +70,19 @@ function reaches(eb: ExpressionBuilder<Tables, "sworn.evidence">, principal: Pri
   if ((roles.includes("officer") || roles.includes("supervisor")) && personId !== null)
     some.push(eb("sworn.evidence.person_id", "=", personId));
   return some.length === 0 ? eb.lit(false) : eb.or(some);
+}
+
+/** Throws `not-allowed` where an item that is theirs to see was shared for looking at it alone. */
+export async function assertDownload(tx: Tx, principal: Principal, evidenceId: string): Promise<void> {
+  if (!isOutside(principal)) return;
+  const found = await tx
+    .selectFrom("sworn.evidence")
+    .select("id")
+    .where("id", "=", evidenceId)
+    .where((eb) => sharedWith(eb, principal, "to download"))
+    .executeTakeFirst();
+  if (found === undefined)
+    throw new Problem("not-allowed", "This was shared with you to look at, not to keep. Ask who shared it.");
 }
 
 /** Throws `not-found`, the same for "does not exist" and "not yours". */

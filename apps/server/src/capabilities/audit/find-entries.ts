@@ -1,4 +1,4 @@
-import { type AuditFilter, eventKinds, kindsOf } from "@sworn/contract";
+import { audienceOf, type AuditFilter, eventKinds, kindsOf } from "@sworn/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
@@ -45,6 +45,7 @@ export async function findEntries(
       ...(filter.actor === undefined ? [] : [sql<SqlBool>`e.actor_id = any(${filter.actor}::uuid[])`]),
       ...(filter.subject === undefined ? [] : [sql<SqlBool>`e.subject_id = any(${filter.subject}::uuid[])`]),
       ...(filter.device === undefined ? [] : [await ofDevices(tx, filter.device)]),
+      openTo(principal),
       mayKnow(tx, principal),
     ],
     sql` and `,
@@ -100,6 +101,14 @@ async function ofDevices(tx: Tx, devices: readonly string[]): Promise<RawBuilder
     union all select d.id from unnest(${ids(false)}::uuid[]) as item(id)
       join custody.entry d on d.subject_kind = 'evidence' and d.subject_id = item.id
     union all select d.id from custody.entry d where d.actor_id = any(${ids(true)}::uuid[]))`;
+}
+
+/**
+ * What another side watched is in no page and no count here: a filter by person, kind or time would tell of it. That
+ * there are such entries an item's own history says, which counts them (decision 015).
+ */
+function openTo({ roles }: Principal): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(e.audience is null or e.audience = ${audienceOf(roles)})`;
 }
 
 /**

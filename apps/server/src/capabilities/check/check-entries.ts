@@ -18,6 +18,7 @@ interface Row {
   readonly kind: string;
   readonly actor_id: string | null;
   readonly at: Date;
+  readonly audience: string | null;
   readonly event: string | null;
   readonly salt: Uint8Array | null;
   readonly body_agency_id: string | null;
@@ -128,6 +129,7 @@ function checkEvent(row: Row, report: Report): void {
     kind: event.kind === row.kind,
     actor: event.actor.id === (row.actor_id ?? SERVICE_ID),
     time: event.at === row.at.toISOString(),
+    audience: (event.details?.["audience"] ?? null) === row.audience,
   }).flatMap(([field, same]) => (same ? [] : [field]));
   if (wrong.length > 0) {
     report("entry-altered", "entry", at, `${about(row)}: the row's ${wrong.join(", ")} is not what the event says.`);

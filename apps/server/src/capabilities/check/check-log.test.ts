@@ -46,6 +46,7 @@ run([
   // custody.entry
   ["entry: kind flipped", entryEdit("kind = 'evidence.viewed'", 4), "entry-altered", entry(4)],
   ["entry: actor flipped", entryEdit("actor_id = gen_random_uuid()", 3), "entry-altered", entry(3)],
+  ["entry: sealed from everybody", entryEdit("audience = 'defence'", 3), "entry-altered", entry(3)],
   ["entry: time flipped", entryEdit("at = at - interval '1 hour'", 3), "entry-altered", entry(3)],
   [
     "entry: agency flipped",

@@ -5,6 +5,8 @@ const category = (ids: Ids): string => ids.organised.category;
 const restricted = (ids: Ids): string => ids.organised.restricted;
 const hold = (ids: Ids): string => ids.organised.hold;
 const precinct = (ids: Ids): string => ids.organised.precinct;
+const share = (ids: Ids): string => ids.organised.share;
+const shared = (ids: Ids): string => `sworn.share_item ${share(ids)} ${item(ids)}`;
 const member = (ids: Ids): string => `sworn.restricted_member ${restricted(ids)} ${ids.adair}`;
 
 /** What can be done to units, categories, restricted classes and holds, and to what items have of them. */
@@ -106,4 +108,39 @@ export const organisationCases: Case[] = [
   ["hold: review put off", set("hold", "review_on = '2099-01-01'", hold), "row-altered", isA("sworn.hold", hold)],
   ["hold: deleted", drop("hold", hold), "row-missing", isA("sworn.hold", hold)],
   ["hold: slipped in", again("hold", hold), "row-unlogged", () => /^sworn.hold /],
+  [
+    "share: put off",
+    set("share", "expires_at = expires_at + interval '1 year'", share),
+    "row-altered",
+    isA("sworn.share", share),
+  ],
+  ["share: to keep", set("share", "may_download = true", share), "row-altered", isA("sworn.share", share)],
+  ["share: said otherwise", set("share", "message = 'No'", share), "row-altered", isA("sworn.share", share)],
+  [
+    "share: ended without a word",
+    set("share", "revoked_at = now(), revoke_reason = 'Over'", share),
+    "row-altered",
+    isA("sworn.share", share),
+  ],
+  ["share: slipped in", again("share", share), "row-unlogged", () => /^sworn.share /],
+  [
+    "share_person: with somebody else",
+    (ids) => `insert into sworn.share_person values ('${share(ids)}', '${ids.adair}', '${ids.harbor}')`,
+    "row-unlogged",
+    (ids) => `sworn.share_person ${share(ids)} ${ids.adair}`,
+  ],
+  ["share_person: deleted", drop("share_person", share, "share_id"), "row-missing", () => /^sworn.share_person /],
+  ["share_item: deleted", drop("share_item", share, "share_id"), "row-missing", shared],
+  [
+    "share_item: an item more",
+    (ids) => `insert into sworn.share_item values ('${share(ids)}', '${ids.recording}', '${ids.harbor}')`,
+    "row-unlogged",
+    isA("sworn.share_item", (ids) => ids.recording),
+  ],
+  [
+    "share_item: for a class it was not made for",
+    (ids) => set("share_item", `class_id = '${restricted(ids)}'`, share, "share_id")(ids),
+    "row-altered",
+    shared,
+  ],
 ];

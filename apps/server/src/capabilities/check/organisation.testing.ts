@@ -1,6 +1,11 @@
+import { randomUUID } from "node:crypto";
+import type { Insertable } from "kysely";
 import type { Principal } from "../../ports/http.ts";
 import { invite } from "../identity/index.ts";
 import { classify, createCategory, placeHolds, releaseHolds, restrict } from "../retention/index.ts";
+import type { PersonTable } from "../../ports/tables.ts";
+import { append } from "../custody/index.ts";
+import { makeShare } from "../sharing/make-share.ts";
 import { changeMember, createClass, createUnit } from "../units/index.ts";
 import type { TestDeployment } from "./testing.ts";
 
@@ -15,6 +20,7 @@ export interface Organised {
   readonly hold: string;
   readonly endedHold: string;
   readonly invitation: string;
+  readonly share: string;
 }
 
 /** Units, categories, a restricted class with a member, and an item that has something of everything. */
@@ -46,6 +52,27 @@ export async function organise(
     const holds = [await placeHolds(tx, deps, who, hold), await placeHolds(tx, deps, who, hold)];
     const [lasting = "", ended = ""] = holds.map(({ placed }) => placed[0]?.holdId);
     await releaseHolds(tx, deps, who, { holdIds: [ended], reason: "Settled for $& and $$, none" });
+    const outside = await tx
+      .insertInto("sworn.person")
+      .values({ ...personRow(agencyId), roles: ["defence"] })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await append(tx, d.custody, agencyId, {
+      kind: "person.created",
+      subject: { kind: "person", id: outside.id },
+      actorId: personId,
+      details: { roles: "defence" },
+    });
+    const share = await makeShare(tx, deps, who, {
+      evidenceIds: ids,
+      personIds: [outside.id],
+      mayDownload: false,
+      expiresAt: new Date(d.custody.clock.now() + 24 * 60 * 60 * 1000).toISOString(),
+      reason: "Discovery",
+      message: "For the hearing",
+      includeRestricted: false,
+      dryRun: false,
+    });
     await restrict(tx, deps, who, { ids, classId: restricted.id, reason: "Complaint", dryRun: false });
     return {
       item: evidenceId,
@@ -57,9 +84,22 @@ export async function organise(
       hold: lasting,
       endedHold: ended,
       invitation: invitation.id,
+      share: share.shareId ?? "",
     };
   });
 }
+
+const personRow = (agency_id: string): Insertable<PersonTable> => ({
+  id: randomUUID(),
+  agency_id,
+  account_id: null,
+  name: "D. Marsh",
+  email: "marsh@demo.example",
+  badge: null,
+  unit_id: null,
+  disabled_at: null,
+  roles: [],
+});
 
 /** Nothing here changes a period, which alone asks for a job. */
 const noJobs = {

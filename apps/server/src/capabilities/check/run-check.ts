@@ -19,6 +19,7 @@ import { checkLooseReferences, checkReferences } from "./check-references.ts";
 import { checkRoles } from "./check-roles.ts";
 import { checkEventsOfRows, checkRowsOfEvents } from "./check-rows.ts";
 import { checkSignIn } from "./check-sign-in.ts";
+import { checkSharing } from "./check-sharing.ts";
 import { checkSpool } from "./check-spool.ts";
 import { checkTakes } from "./check-takes.ts";
 import { checkTitles } from "./check-titles.ts";
@@ -86,6 +87,7 @@ async function checkTables(
   await checkClassification(tx, report);
   await checkMarkers(tx, report);
   await checkMatters(tx, report);
+  await checkSharing(tx, report);
   await checkEvidence(tx, report);
   await checkTitles(tx, report);
   await checkTakes(tx, report);

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import type { Clock } from "../../ports/clock.ts";
 import type { Tx } from "../../ports/database.ts";
 import { LogError } from "./log-error.ts";
-import { chainEvent, dayOf, type NewEvent, quarterHourOf } from "./rules.ts";
+import { chainEvent, dayOf, type NewEvent, quarterHourOf, sealedFor } from "./rules.ts";
 
 export interface AppendDeps {
   readonly clock: Clock;
@@ -111,9 +111,10 @@ async function appendNext(tx: Tx, deps: AppendDeps, agencyId: string, newEvent: 
   try {
     await sql`
       with entry as (
-        insert into custody.entry (id, agency_id, subject_kind, subject_id, n, prev, commitment, kind, actor_id, at)
+        insert into custody.entry (id, agency_id, subject_kind, subject_id, n, prev, commitment, kind, actor_id, at, audience)
         values (${id}, ${agencyId}, ${subject.kind}, ${subject.id}, ${event.n}, ${last?.commitment ?? null},
-                ${Buffer.from(commitment)}, ${event.kind}, ${newEvent.actorId}, ${event.at})
+                ${Buffer.from(commitment)}, ${event.kind}, ${newEvent.actorId}, ${event.at},
+                ${sealedFor(newEvent)})
       ), body as (
         insert into custody.event_body (entry_id, agency_id, event, salt) values (${id}, ${agencyId}, ${text}, ${salt})
       )

@@ -1,4 +1,11 @@
-import { type CustodyEntry, type CustodyHistory, type EventKind, Problem, type SubjectKind } from "@sworn/contract";
+import {
+  type Audience,
+  type CustodyEntry,
+  type CustodyHistory,
+  type EventKind,
+  Problem,
+  type SubjectKind,
+} from "@sworn/contract";
 import { buildInclusionProof, parseEvent, planInclusion, toBase64, toHex } from "@sworn/core";
 import { nodeSha256 } from "@sworn/core/node";
 import { z } from "zod";
@@ -26,11 +33,13 @@ const Place = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
 /**
  * A subject's history, page by page, with proofs to the checkpoint that was the last one at the first page: so that
  * the pages together are one history. Sees what the transaction's agency may see. `request-malformed` for a `next` that
- * no page gave. Entries whose event was destroyed show their commitment, number and proof only.
+ * no page gave. Of entries that are sealed for another side, and of those whose event was destroyed, it shows the
+ * commitment, number and proof only.
  */
 export async function readHistory(
   tx: Tx,
   subject: { kind: SubjectKind; id: string },
+  audience: Audience,
   namesOf: NamesOf,
   page: HistoryPage = {},
 ): Promise<CustodyHistory> {
@@ -40,7 +49,7 @@ export async function readHistory(
     .selectFrom("custody.entry as e")
     .leftJoin("custody.event_body as b", "b.entry_id", "e.id")
     .leftJoin("custody.leaf as l", "l.commitment", "e.commitment")
-    .select(["e.n", "e.kind", "e.at", "e.actor_id", "e.commitment", "b.event", "b.salt", "l.index"])
+    .select(["e.n", "e.kind", "e.at", "e.actor_id", "e.audience", "e.commitment", "b.event", "b.salt", "l.index"])
     .where("e.subject_kind", "=", subject.kind)
     .where("e.subject_id", "=", subject.id)
     .where("e.n", ">=", place?.n ?? 0)
@@ -61,18 +70,25 @@ export async function readHistory(
   const actors = [...new Set(rows.map(({ actor_id: id }) => id).filter((id) => id !== null))];
   const names = actors.length === 0 ? new Map<string, string>() : await namesOf(tx, actors);
   const entries = rows.map((row): CustodyEntry => {
+    const place = {
+      n: row.n,
+      commitment: toHex(row.commitment),
+      index: row.index,
+      proof: logged(row.index) ? buildInclusionProof(row.index, size, read, nodeSha256).map(toBase64) : null,
+    };
+    // Its place and its proof, and nothing of what happened: not even when, beyond what its place tells.
+    if (row.audience !== null && row.audience !== audience)
+      return { ...place, sealed: true, kind: null, at: null, event: null, salt: null, sentence: null, actor: null };
     const name = row.actor_id === null ? null : (names.get(row.actor_id) ?? null);
     return {
-      n: row.n,
+      ...place,
+      sealed: false,
       kind: row.kind as EventKind,
       at: row.at.toISOString(),
       event: row.event,
       salt: row.salt === null ? null : toHex(row.salt),
-      commitment: toHex(row.commitment),
       sentence: row.event === null ? null : sentenceFrom(row.event, name),
       actor: { id: row.actor_id ?? SERVICE_ID, name: name ?? (row.actor_id === null ? "Sworn" : "Unknown") },
-      index: row.index,
-      proof: logged(row.index) ? buildInclusionProof(row.index, size, read, nodeSha256).map(toBase64) : null,
     };
   });
   const next = after === undefined ? null : Buffer.from(JSON.stringify([after.n, size])).toString("base64url");

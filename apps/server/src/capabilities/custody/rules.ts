@@ -1,4 +1,4 @@
-import type { EventKind, SubjectKind } from "@sworn/contract";
+import { type Audience, audienceOf, type EventKind, type Role, sealedKinds, type SubjectKind } from "@sworn/contract";
 import { type ActorKind, canonicalJson, commitEvent, type CustodyEvent, type JsonObject, toHex } from "@sworn/core";
 import { nodeSha256 } from "@sworn/core/node";
 
@@ -16,6 +16,8 @@ export interface NewEvent {
   readonly actorId: string | null;
   /** `person` where an id is given, when left out; see `actorOf`. */
   readonly actorKind?: ActorKind;
+  /** The side they read for; the agency when left out. Kept only with kinds that are sealed. */
+  readonly audience?: Audience;
   /** When it happened; now, by the server's clock, when left out. Give `at` and `time` together or neither. */
   readonly at?: string;
   readonly time?: CustodyEvent["time"];
@@ -31,15 +33,22 @@ export function actorOf(principal: {
   readonly kind: "person" | "key";
   readonly actorId: string;
   readonly deviceId: string | null;
-}): Pick<NewEvent, "actorId" | "actorKind"> {
-  if (principal.kind === "person") return { actorId: principal.actorId, actorKind: "person" };
-  return { actorId: principal.actorId, actorKind: principal.deviceId === null ? "service" : "device" };
+  readonly roles: readonly Role[];
+}): Pick<NewEvent, "actorId" | "actorKind" | "audience"> {
+  const audience = audienceOf(principal.roles);
+  if (principal.kind === "person") return { actorId: principal.actorId, actorKind: "person", audience };
+  return { actorId: principal.actorId, actorKind: principal.deviceId === null ? "service" : "device", audience };
 }
 
 /** The last event of the same subject. */
 export interface Previous {
   readonly n: number;
   readonly commitment: Uint8Array;
+}
+
+/** For whom alone an event's text opens; null: for everybody who may read the history. */
+export function sealedFor({ kind, audience }: Pick<NewEvent, "kind" | "audience">): Audience | null {
+  return sealedKinds.includes(kind) ? (audience ?? "agency") : null;
 }
 
 /** A server whose clock is kept by NTP is well within this; nothing better is claimed. */
@@ -51,6 +60,9 @@ export function chainEvent(
   previous: Previous | null,
   facts: { now: number; salt: Uint8Array; software: string },
 ): { event: CustodyEvent; text: string; commitment: Uint8Array } {
+  const audience = sealedFor(event);
+  // In the event as well as in its row: `sworn check` holds one against the other.
+  const details = audience === null ? event.details : { ...event.details, audience };
   const chained: CustodyEvent = {
     v: 1,
     kind: event.kind,
@@ -66,7 +78,7 @@ export function chainEvent(
     reason: event.reason ?? null,
     hashes: { ...event.hashes },
     software: facts.software,
-    ...(event.details === undefined ? {} : { details: event.details }),
+    ...(details === undefined ? {} : { details }),
   };
   const commitment = commitEvent(chained, facts.salt, nodeSha256);
   return { event: chained, text: canonicalJson(chained, { integersOnly: true }), commitment };

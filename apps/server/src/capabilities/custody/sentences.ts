@@ -134,6 +134,12 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "case.noted": (who) => `${who} wrote a note on the case.`,
   "case.task": (who, event) => `${who} ${taskVerb(event)} a task of the case.`,
   "case.viewed": (who) => `${who} read the case.`,
+  "share.made": (who, event) => {
+    const until = text(event, "expiresAt")?.slice(0, 10) ?? "";
+    const keep = text(event, "mayDownload") === "yes" ? ", to keep" : "";
+    return `${who} shared the item with ${outside(event)} until ${until}${keep}${as(event.reason, ": ")}.`;
+  },
+  "share.revoked": (who, event) => `${who} ended a share${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
   "audit.searched": (who, event) => `${who} searched the audit${as(text(event, "asked"), ": ")}.`,
@@ -184,6 +190,13 @@ function clock(ms: number): string {
 
 function spokenOffset(ms: number): string {
   return `${ms < 0 ? "−" : "+"}${(Math.abs(ms) / 1000).toFixed(3)} s`;
+}
+
+/** How many people; their names stay out of the log. */
+function outside(event: CustodyEvent): string {
+  const people = detail(event, "people");
+  const count = Array.isArray(people) ? people.length : 0;
+  return count === 1 ? "a person outside" : `${count} people outside`;
 }
 
 /** Names of what a detail lists. */

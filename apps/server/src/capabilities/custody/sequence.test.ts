@@ -85,7 +85,7 @@ test("batches grow one tree whose signed checkpoints prove every leaf and each o
   });
 
   const history = await log.db.database.forAgency(agency, (tx) =>
-    readHistory(tx, { kind: "evidence", id: subject }, async () => new Map()),
+    readHistory(tx, { kind: "evidence", id: subject }, "agency", async () => new Map()),
   );
   expect(history.entries).toHaveLength(300);
   const root = parseCheckpoint((history.checkpoint ?? "").split("\n\n")[0] + "\n").root;

@@ -3,6 +3,7 @@ import { AccountError, type Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
+import { assertRoles } from "./people.ts";
 import { actorOf, append, type AppendDeps, type NewEvent } from "../custody/index.ts";
 
 export interface ChangePersonDeps {
@@ -37,6 +38,7 @@ export async function changePerson(
     if (change.password !== undefined && person.account_id === null)
       throw new Problem("request-malformed", "This person has no sign-in.");
     const roles = change.roles ?? person.roles;
+    if (change.roles !== undefined) assertRoles(change.roles);
     const disabled = change.disabled ?? person.disabled_at !== null;
     const admins = people.filter((each) =>
       each.id === id ? roles.includes("admin") && !disabled : each.roles.includes("admin") && each.disabled_at === null,

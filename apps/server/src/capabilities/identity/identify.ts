@@ -104,7 +104,7 @@ async function fromAccount(deps: IdentifyDeps, accountId: string): Promise<Princ
   if (first === undefined) return null;
   const { person, scope } = await deps.database.forAgency(first.agency_id, async (tx) => ({
     person: await tx.selectFrom("sworn.person").select(["id", "roles"]).where("id", "=", first.id).executeTakeFirst(),
-    scope: await readScope(tx, first.id),
+    scope: await readScope(tx, first.id, deps.clock.now()),
   }));
   if (person === undefined) return null;
   return {

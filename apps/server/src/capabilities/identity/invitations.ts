@@ -8,7 +8,7 @@ import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { InvitationTable } from "../../ports/sign-in-tables.ts";
 import { actorOf, append, type AppendDeps } from "../custody/index.ts";
-import { createAccount, insertPerson } from "./people.ts";
+import { assertRoles, createAccount, insertPerson } from "./people.ts";
 import { refuseWeakPassword } from "./password-rules.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
@@ -33,6 +33,7 @@ export async function invite(
 ): Promise<{ invitation: Invitation; url: string }> {
   const { agencyId } = principal;
   const email = request.email.toLowerCase();
+  assertRoles(request.roles);
   const { token, hash } = newToken("invite");
   const invitation = await deps.database.forAgency(agencyId, async (tx) => {
     const known = await tx.selectFrom("sworn.person").select("id").where("email", "=", email).executeTakeFirst();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Problem, type Role } from "@sworn/contract";
+import { Problem, type Role, rolesGoTogether } from "@sworn/contract";
 import { AccountError, type Accounts } from "../../ports/accounts.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import { append, type AppendDeps } from "../custody/index.ts";
@@ -29,11 +29,18 @@ export async function createPerson(
   person: NewPerson,
 ): Promise<{ personId: string }> {
   if (person.roles.includes("device")) throw new Problem("request-malformed", "A person cannot be a device.");
+  assertRoles(person.roles);
   const accountId = await createAccount(deps.accounts, person);
   const personId = await deps.database.forAgency(agencyId, (tx) =>
     insertPerson(tx, deps, agencyId, actorId, { ...person, accountId }),
   );
   return { personId };
+}
+
+/** Who is outside is outside: another role beside it would open what is sealed from one side or the other. */
+export function assertRoles(roles: readonly string[]): void {
+  if (!rolesGoTogether(roles))
+    throw new Problem("request-malformed", "Prosecutor and defence are roles that somebody has alone.");
 }
 
 /** The person of an account, with the event, on the caller's transaction. */

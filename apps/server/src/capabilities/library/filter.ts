@@ -1,12 +1,12 @@
-import { type Attention, EvidenceFilter, Problem } from "@sworn/contract";
+import { type Attention, EvidenceFilter, permits, Problem } from "@sworn/contract";
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { reachesAll, visibleIncident } from "../access/index.ts";
 import { MOST_MATCHES, placeOf } from "./place.ts";
+import { isOutside, reachesAll, visibleIncident } from "../access/index.ts";
 
 export const Filter = EvidenceFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -51,6 +51,7 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
     if (units !== null) all.push(units.length === 0 ? eb.lit(false) : eb("unit_id", "in", units));
     if (filter.category !== undefined) all.push(inCategory(eb, filter.category));
     if (incident !== undefined) all.push(inIncident(eb, principal, incident));
+    if (filter.share !== undefined) all.push(cameWith(eb, principal, filter.share));
     if (filter.is !== undefined) all.push(eb.or(filter.is.map((name) => attention[name])));
     if (filter.minSeconds !== undefined) all.push(eb("duration_ms", ">=", filter.minSeconds * 1000));
     if (filter.maxSeconds !== undefined) all.push(eb("duration_ms", "<=", filter.maxSeconds * 1000));
@@ -58,6 +59,25 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
     if (place !== null) all.push(sql<SqlBool>`sworn.evidence.id in (${place})`);
     return eb.and(all);
   };
+}
+
+/** Outside, only a share with them; inside, whoever may know of shares at all. */
+function cameWith(
+  eb: ExpressionBuilder<Tables, "sworn.evidence">,
+  principal: Principal,
+  share: string,
+): Expression<SqlBool> {
+  const known = isOutside(principal)
+    ? (principal.scope?.shares ?? []).includes(share)
+    : permits(principal.roles, "share.list");
+  if (!known) return eb.lit(false);
+  return eb.exists(
+    eb
+      .selectFrom("sworn.share_item")
+      .select("sworn.share_item.share_id")
+      .whereRef("sworn.share_item.evidence_id", "=", "sworn.evidence.id")
+      .where("sworn.share_item.share_id", "=", share),
+  );
 }
 
 function inCategory(

@@ -1,4 +1,4 @@
-import type { CustodyHistory } from "@sworn/contract";
+import { audienceOf, type CustodyHistory } from "@sworn/contract";
 import type { Database } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
@@ -26,6 +26,6 @@ export async function readCustody(
     });
   });
   return await deps.database.forAgency(principal.agencyId, (tx) =>
-    readHistory(tx, { kind: "evidence", id }, actorNames, page),
+    readHistory(tx, { kind: "evidence", id }, audienceOf(principal.roles), actorNames, page),
   );
 }

@@ -17,7 +17,7 @@ import {
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { type Principal, type Route, route } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { isOutside, visibleEvidence } from "../access/index.ts";
 import { changeCategory, changeUncategorised, createCategory } from "./categories.ts";
 import { classify } from "./classify.ts";
 import { decideFamilies } from "./decide.ts";
@@ -158,6 +158,7 @@ async function readRetention(tx: Tx, principal: Principal, id: string): Promise<
           .select(["id", "name", "contact"])
           .where("id", "=", row.restricted_class_id)
           .executeTakeFirst();
-  const holds = await listHolds(tx, id);
+  // Why an item is held, and who said so, is the agency's business.
+  const holds = isOutside(principal) ? [] : await listHolds(tx, id);
   return { keepUntil, disposableFrom, clock, decidedBy, keep, follows, holds, restricted: restricted ?? null };
 }

@@ -4,6 +4,7 @@ import { useEffect, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { words } from "../../words/index.ts";
+import { SharesPanel } from "../sharing/shares-panel.tsx";
 import { CategoriesPanel } from "./categories-panel.tsx";
 import { ClassesPanel } from "./classes-panel.tsx";
 import { DevicesPanel } from "./devices-panel.tsx";
@@ -31,6 +32,7 @@ const sections: readonly Section[] = [
   { id: "units", title: () => words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
   { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
   { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },
+  { id: "shares", title: () => words.sharing.all, needs: "share.list", Panel: SharesPanel },
   { id: "devices", title: () => say.devices, needs: "device.manage", Panel: DevicesPanel },
   { id: "keys", title: () => say.keys, needs: "key.manage", Panel: KeysPanel },
 ];

@@ -47,6 +47,7 @@ function makeHistory(count: number): { history: CustodyHistory; policy: LogPolic
     leaves.push(hashCustodyLeaf(commitment));
     entries.push({
       n,
+      sealed: false,
       kind: n === 0 ? "evidence.stored" : "evidence.viewed",
       at,
       event: canonicalJson(event, { integersOnly: true }),

@@ -86,7 +86,7 @@ function openEntry(entry: CustodyEntry, opened: Map<number, Opened>): void {
   const event = parseEvent(entry.event);
   const salt = saltOf(entry.salt);
   verifyCommitment(event, salt, fromHex(entry.commitment));
-  if (event.kind !== entry.kind) throw new CoreError("event-kind", say.kindDiffers(event.kind, entry.kind));
+  if (event.kind !== entry.kind) throw new CoreError("event-kind", say.kindDiffers(event.kind, entry.kind ?? "–"));
   if (event.at !== entry.at) throw new CoreError("event-at", say.timeDiffers);
   if (entry.actor !== null && event.actor.id !== entry.actor.id) throw new CoreError("event-actor", say.actorDiffers);
   opened.set(entry.n, { event, salt });

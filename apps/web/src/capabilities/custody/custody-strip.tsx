@@ -119,8 +119,11 @@ function outcomeOf(check: Check): "idle" | "running" | "holds" | "fails" {
 function Sentence(props: { history: CustodyHistory; check: Check; file: boolean }): ReactElement {
   const moments = useMoments();
   const { entries } = props.history;
-  const [first, last] = [entries[0], entries.at(-1)];
+  // What is sealed tells no time; the first entry of an item is never sealed.
+  const times = entries.flatMap(({ at }) => at ?? []);
+  const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) return <>{say.empty}</>;
+  const sealed = entries.filter((entry) => entry.sealed).length;
   const { check } = props;
   const outcome = outcomeOf(check);
   const second =
@@ -135,7 +138,8 @@ function Sentence(props: { history: CustodyHistory; check: Check; file: boolean 
             : say.checkBroken(check.error);
   return (
     <>
-      {say.sentence(entries.length, moments.full(first.at), moments.full(last.at))}{" "}
+      {say.sentence(entries.length, moments.full(first), moments.full(last))}{" "}
+      {sealed === 0 ? null : `${say.sealedCount(sealed)} `}
       <b className={`custody-${outcome}`}>{second}</b>
     </>
   );

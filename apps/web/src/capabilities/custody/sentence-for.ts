@@ -7,7 +7,7 @@ const say = words.custody;
 
 /** In the chosen language where its catalogue has one, else in the server's own words. */
 export function sentenceFor(entry: Pick<CustodyEntry, "kind" | "event" | "actor" | "sentence">): string {
-  if (entry.event === null) return entry.sentence ?? say.withheld;
+  if (entry.event === null || entry.kind === null) return entry.sentence ?? say.withheld;
   try {
     return say.sentenceOf(entry.kind, entry.actor?.name ?? null, factsOf(entry.event)) ?? entry.sentence ?? "";
   } catch (error) {

@@ -19,17 +19,23 @@ export function Story(props: { history: CustodyHistory; check: Check }): ReactEl
       {props.history.entries.map((entry) => (
         <li key={entry.n} className="story-entry">
           <div className="story-when">
-            <time dateTime={entry.at} className="mono">
-              {moments.clock(entry.at)}
-            </time>
-            <span className="small quiet">{moments.day(entry.at)}</span>
-            <span className="small quiet">{timeSourceOf(entry)}</span>
+            {entry.at === null ? (
+              <span className="small quiet">{say.sealedWhen}</span>
+            ) : (
+              <>
+                <time dateTime={entry.at} className="mono">
+                  {moments.clock(entry.at)}
+                </time>
+                <span className="small quiet">{moments.day(entry.at)}</span>
+                <span className="small quiet">{timeSourceOf(entry)}</span>
+              </>
+            )}
           </div>
           <div className="story-what">
             <p>
-              <b>{say.kinds[entry.kind]}</b>
+              <b>{entry.kind === null ? say.sealed : say.kinds[entry.kind]}</b>
             </p>
-            <p className="soft">{sentenceFor(entry)}</p>
+            <p className="soft">{entry.sealed ? say.sealedBody : sentenceFor(entry)}</p>
             <details className="small">
               <summary>{say.details}</summary>
               {entry.event === null ? null : <pre className="story-text mono">{entry.event}</pre>}

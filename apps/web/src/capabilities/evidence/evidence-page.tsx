@@ -11,6 +11,7 @@ import { formatDuration } from "../../ui/format/duration.ts";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
 import { CustodyStrip } from "../custody/index.ts";
+import { OutsideAccess, SharedWithYou, useOutside } from "../sharing/index.ts";
 import { evidenceQuery } from "./evidence-query.ts";
 import { EvidenceState } from "./evidence-state.tsx";
 import { Facts } from "./facts/facts.tsx";
@@ -44,6 +45,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
   const parts = useMemo(() => partsOf(evidence), [evidence]);
   const track = useTrack(evidence);
   const may = useMay();
+  const outside = useOutside();
   const moments = useMoments();
   useMomentInAddress(player, props.moment);
   useEffect(() => {
@@ -92,7 +94,9 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
         </div>
         <aside className="evidence-right" aria-label={words.evidence.facts.title}>
           {evidence.kind === "video" || evidence.hasTrack ? <PathPanel evidence={evidence} track={track} /> : null}
-          <Keeping evidence={evidence} />
+          <SharedWithYou evidence={evidence} />
+          {outside ? null : <Keeping evidence={evidence} />}
+          <OutsideAccess evidence={evidence} />
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />
         </aside>

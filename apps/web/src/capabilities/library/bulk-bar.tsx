@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconCheck, IconFlag, IconTags, IconX } from "@tabler/icons-react";
+import { IconCheck, IconFlag, IconShare, IconTags, IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
 import { reasonOf } from "../../app/server.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
 import { words } from "../../words/index.ts";
+import { ShareDialog } from "../sharing/index.ts";
 import { mostAtOnce, refreshItems } from "./bulk-changes.ts";
 import { CategoriseDialog } from "./categorise-dialog.tsx";
 import { HoldDialog } from "./hold-dialog.tsx";
@@ -24,7 +25,7 @@ export interface Done {
 export function BulkBar(props: { selection: Selection }): ReactElement | null {
   const { selection } = props;
   const may = useMay();
-  const [doing, setDoing] = useState<"categorise" | "hold" | null>(null);
+  const [doing, setDoing] = useState<"categorise" | "hold" | "share" | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const count = selection.items.length;
   const length = selection.items.reduce((sum, item) => sum + (item.media.facts?.durationMs ?? 0), 0);
@@ -72,6 +73,17 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
                   {say.select.hold}
                 </Button>
               ) : null}
+              {may("share.make") ? (
+                <Button
+                  size="compact-md"
+                  variant="default"
+                  leftSection={<IconShare size={16} aria-hidden="true" />}
+                  disabled={tooMany}
+                  onClick={() => setDoing("share")}
+                >
+                  {words.sharing.share}
+                </Button>
+              ) : null}
               <button type="button" className="bulk-close" aria-label={say.select.clear} onClick={selection.clear}>
                 <IconX size={18} aria-hidden="true" />
               </button>
@@ -86,6 +98,7 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
         onDone={finish}
       />
       <HoldDialog open={doing === "hold"} items={selection.items} onClose={() => setDoing(null)} onDone={finish} />
+      <ShareDialog open={doing === "share"} items={selection.items} onClose={() => setDoing(null)} onDone={finish} />
     </>
   );
 }

@@ -24,7 +24,7 @@ export function chipsOf(
   const add = (key: string, field: string, value: string, without: LibrarySearch): void => {
     chips.push({ key, label: say.chip(field, value), without });
   };
-  const { q, from, to, minSeconds, maxSeconds, bbox } = filterOf(search, "2000-01-01");
+  const { q, from, to, minSeconds, maxSeconds, bbox, share } = filterOf(search, "2000-01-01");
   if (q !== undefined) add("q", fields.q, q, changed(search, { q: undefined }));
   const span = spanOf(search.when);
   const day = (text: string): string => (text.includes("T") ? moments.full(text) : formatDay(text));
@@ -53,6 +53,8 @@ export function chipsOf(
       changed(search, { minSeconds: undefined, maxSeconds: undefined }),
     );
   }
+  if (share !== undefined)
+    add("share", words.sharing.chip, words.sharing.chipOne, changed(search, { share: undefined }));
   if (bbox !== undefined) add("bbox", fields.place, say.placeOnMap, changed(search, { bbox: undefined }));
   return chips;
 }

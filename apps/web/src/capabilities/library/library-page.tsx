@@ -9,6 +9,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
 import { words } from "../../words/index.ts";
+import { SharesWithYou, useOutside } from "../sharing/index.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { chipsOf, type Chip } from "./chips.ts";
 import { FacetsPanel } from "./facets-panel.tsx";
@@ -32,6 +33,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
   const { search } = props;
   const me = useMe();
   const may = useMay();
+  const outside = useOutside();
   const moments = useMoments();
   const today = dayIn(me.agency.timeZone);
   const filter = useMemo(() => filterOf(search, today), [search, today]);
@@ -59,7 +61,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
     library.state === "ready" && library.items.length === 0 && library.live.length === 0 && chips.length === 0;
   if (library.state === "failed") return <ProblemScreen error={library.error} onRetry={library.retry} />;
   const panel = <FacetsPanel search={search} facets={facets} onChange={change} />;
-  const acts = may("evidence.classify") || may("hold.manage");
+  const acts = may("evidence.classify") || may("hold.manage") || may("share.make");
   return (
     <div className={`page library${selection.items.length > 0 ? " library-selecting" : ""}`}>
       <header className="library-head">
@@ -68,6 +70,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
           {empty ? "" : totalsOf(library)}
         </p>
       </header>
+      {outside ? <SharesWithYou chosen={search.share} /> : null}
       {empty ? null : (
         <FilterBar
           chips={chips}
@@ -85,6 +88,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
           <Items
             library={library}
             as={as}
+            outside={outside}
             selection={acts ? selection : undefined}
             chips={chips}
             nothing={<NothingFound chips={chips} today={today} onGo={go} onClear={clear} />}
@@ -139,6 +143,8 @@ function Live(props: { library: Library }): ReactElement | null {
 function Items(props: {
   library: Library;
   as: "grid" | "list";
+  /** What is shared with them is told above: an empty library needs no first step. */
+  outside: boolean;
   selection: Selection | undefined;
   chips: readonly Chip[];
   nothing: ReactElement;
@@ -162,6 +168,7 @@ function Items(props: {
       />
     );
   if (library.live.length > 0) return <></>;
+  if (props.outside && props.chips.length === 0) return <></>;
   return props.chips.length === 0 ? <FirstItem /> : props.nothing;
 }
 

@@ -14,6 +14,7 @@ export const searchFields = [
   "minSeconds",
   "maxSeconds",
   "bbox",
+  "share",
   "as",
 ] as const;
 export type SearchField = (typeof searchFields)[number];

@@ -76,6 +76,8 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "case.noted": "Note on a case",
   "case.task": "Task of a case",
   "case.viewed": "Case read",
+  "share.made": "Shared",
+  "share.revoked": "Share ended",
   "derivative.stored": "Still picture made",
   "derivative.made": "Derivative made",
   "evidence.time-corrected": "Time corrected",
@@ -108,6 +110,11 @@ export const custody = {
   newer: (count: number) =>
     `${entries(count)} came after this check and ${count === 1 ? "is" : "are"} not covered by it.`,
   withheld: "This entry is withheld. Its place in the log is proven all the same.",
+  sealed: "Sealed entry",
+  sealedWhen: "time sealed",
+  sealedBody:
+    "It belongs to another side: agency, prosecution and defence do not see what the others watch. Its place in the log is proven all the same.",
+  sealedCount: (count: number) => (count === 1 ? "1 sealed entry." : `${count} sealed entries.`),
   kinds,
   /** In place of the server's own sentence, which is in English; null leaves that one. */
   sentenceOf: (_kind: EventKind, _name: string | null, _event: EventFacts): string | null => null,

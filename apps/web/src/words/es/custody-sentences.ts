@@ -133,6 +133,12 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     `${who} sacó la evidencia del incidente${as(event.text("number"), " ")}.`,
   "case.evidence-added": (who, event) => `${who} añadió la evidencia al caso${as(event.text("number"), " ")}.`,
   "case.evidence-removed": (who, event) => `${who} sacó la evidencia del caso${as(event.text("number"), " ")}.`,
+  "share.made": (who, event) => {
+    const until = event.text("expiresAt")?.slice(0, 10) ?? "";
+    const keep = event.text("mayDownload") === "yes" ? ", para conservar" : "";
+    return `${who} compartió la evidencia con personas de fuera hasta el ${until}${keep}${as(event.reason, ": ")}.`;
+  },
+  "share.revoked": (who, event) => `${who} terminó un acceso de fuera${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `Se hizo del original: ${event.text("role") ?? "un derivado"}.`,
   "audit.searched": (who, event) => `${who} consultó la auditoría${as(event.text("asked"), ": ")}.`,
   "audit.exported": (who, event) =>

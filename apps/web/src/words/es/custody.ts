@@ -76,6 +76,8 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "case.noted": "Nota de un caso",
   "case.task": "Tarea de un caso",
   "case.viewed": "Caso leído",
+  "share.made": "Compartida",
+  "share.revoked": "Acceso terminado",
   "derivative.stored": "Imagen fija hecha",
   "derivative.made": "Derivado hecho",
   "evidence.time-corrected": "Hora corregida",
@@ -111,6 +113,11 @@ export const custody: Words["custody"] = {
       ? "1 asiento llegó después de esta comprobación y no está cubierto por ella."
       : `${entries(count)} llegaron después de esta comprobación y no están cubiertos por ella.`,
   withheld: "Este asiento está reservado. Su lugar en el registro queda demostrado de todos modos.",
+  sealed: "Asiento sellado",
+  sealedWhen: "hora sellada",
+  sealedBody:
+    "Es de otra parte: la agencia, la fiscalía y la defensa no ven lo que miran las demás. Su lugar en el registro queda demostrado de todos modos.",
+  sealedCount: (count) => (count === 1 ? "1 asiento sellado." : `${count} asientos sellados.`),
   kinds,
   sentenceOf: sentenceInSpanish,
   status: {

@@ -6,6 +6,7 @@ import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
 import { library } from "./library.ts";
 import { people } from "./people.ts";
+import { sharing } from "./sharing.ts";
 import { uploads } from "./uploads.ts";
 
-export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit };
+export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };

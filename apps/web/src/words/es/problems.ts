@@ -20,6 +20,7 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "person-exists": "Ya hay aquí alguien con ese correo, o ya se le invitó.",
   "password-weak": "Esta contraseña es demasiado fácil de adivinar. Elija una más larga o menos común.",
   "key-exceeds": "Una clave no puede hacer más que usted.",
+  "share-ended": "Este acceso ya había terminado. No se cambió nada.",
   "name-taken": "Aquí ya hay algo con ese nombre. Elija otro.",
   "tus-version": "Aquí solo se habla tus 1.0.0.",
   "offset-conflict": "La subida está en otro punto. Pregunte con HEAD y siga desde ahí.",

@@ -1,0 +1,2 @@
+export { sharingRoutes } from "./routes.ts";
+export type { SharingDeps } from "./sharing-deps.ts";

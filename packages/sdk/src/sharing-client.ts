@@ -1,0 +1,52 @@
+import {
+  MadeShare,
+  type MakeShare,
+  Recipient,
+  Share,
+  type SharedWithMe,
+  SharedWithMeList,
+  ShareList,
+  type ShareQuery,
+} from "@sworn/contract";
+import { z } from "zod";
+import type { HttpClient } from "./http-client.ts";
+
+const Recipients = z.object({ items: z.array(Recipient) });
+
+/** What people of the prosecution and the defence see: shares, made and ended by the agency. */
+export class SharingClient {
+  readonly #http: HttpClient;
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+
+  /** At most 500 items. With `dryRun` it answers what would happen and changes nothing. */
+  make(share: MakeShare, signal?: AbortSignal): Promise<MadeShare> {
+    return this.#http.json(MadeShare, "POST", "/api/v1/shares", { json: share, signal });
+  }
+  /** Shares that hold an item the asker may see, newest first; `next` is null at the end. */
+  list(query: z.input<typeof ShareQuery> = {}, signal?: AbortSignal): Promise<ShareList> {
+    const { evidence, person, state, limit, next } = query;
+    const size = limit === undefined ? {} : { limit: Number(limit) };
+    return this.#http.json(ShareList, "GET", "/api/v1/shares", {
+      query: { evidence, person, state, next, ...size },
+      signal,
+    });
+  }
+  read(id: string, signal?: AbortSignal): Promise<Share> {
+    return this.#http.json(Share, "GET", `/api/v1/shares/${encodeURIComponent(id)}`, { signal });
+  }
+  /** Ends a share at once, for everybody it went to. */
+  revoke(id: string, reason: string): Promise<Share> {
+    return this.#http.json(Share, "POST", `/api/v1/shares/${encodeURIComponent(id)}/revoke`, { json: { reason } });
+  }
+  /** Whom items can be shared with. */
+  async recipients(signal?: AbortSignal): Promise<Recipient[]> {
+    return (await this.#http.json(Recipients, "GET", "/api/v1/shares/recipients", { signal })).items;
+  }
+  /** For people outside: the shares with them that hold now; with `evidence` those that hold this item. */
+  async withMe(evidence?: string, signal?: AbortSignal): Promise<SharedWithMe[]> {
+    const query = evidence === undefined ? {} : { evidence };
+    return (await this.#http.json(SharedWithMeList, "GET", "/api/v1/shared-with-me", { query, signal })).items;
+  }
+}
