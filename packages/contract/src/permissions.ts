@@ -7,6 +7,7 @@ export const permissions = [
   "evidence.custody", // read its history and proofs
   "evidence.classify", // say what an item is
   "evidence.restrict", // give an item to a restricted class, or take it back
+  "marker.read", // notes are the agency's own: outsiders to whom an item is shared do not read them
   "marker.write", // tags and notes: one's own; a supervisor or custodian changes others' as well
   "derivative.create", // a still or a clip: an item of its own
   "hold.manage",
@@ -61,6 +62,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.read",
     "marker.write",
     "derivative.create",
     "incident.list",
@@ -73,6 +75,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.read",
     "marker.write",
     "derivative.create",
     "hold.manage",
@@ -93,6 +96,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.read",
     "marker.write",
     "derivative.create",
     "evidence.restrict",
@@ -117,6 +121,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.view",
     "evidence.custody",
     "evidence.classify",
+    "marker.read",
     "marker.write",
     "derivative.create",
     "hold.manage",

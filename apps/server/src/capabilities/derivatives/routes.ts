@@ -36,7 +36,7 @@ export function derivativeRoutes(deps: AskDeps & { readonly database: Database }
     route({
       method: "GET",
       path: "/api/v1/evidence/:id/renderings",
-      access: { permission: "evidence.view" },
+      access: { permission: "derivative.create" },
       summary: "The newest stills and clips that were asked for of an item, and how far they are",
       params: IdParam,
       answer: RenderingList,
@@ -58,7 +58,7 @@ export function derivativeRoutes(deps: AskDeps & { readonly database: Database }
     route({
       method: "GET",
       path: "/api/v1/renderings/:id",
-      access: { permission: "evidence.view" },
+      access: { permission: "derivative.create" },
       summary: "How far a still or clip is",
       params: IdParam,
       answer: Rendering,

@@ -5,7 +5,7 @@ import type { Principal } from "../../ports/http.ts";
 import { whoSees } from "../access/index.ts";
 import type { MarkerRow } from "./store.ts";
 
-const permission = "evidence.view";
+const permission = "marker.read";
 
 /** Refuses whoever cannot see the item in the words for somebody who is not there. */
 export async function assertMentionable(

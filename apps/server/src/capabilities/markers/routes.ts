@@ -34,7 +34,7 @@ export function markerRoutes(deps: MarkerDeps & { readonly database: Database })
     route({
       method: "GET",
       path: "/api/v1/evidence/:id/markers",
-      access: { permission: "evidence.view" },
+      access: { permission: "marker.read" },
       summary: "Markers and notes of an item, in the order of its time line",
       params: IdParam,
       query: Page,
@@ -103,7 +103,7 @@ export function markerRoutes(deps: MarkerDeps & { readonly database: Database })
     route({
       method: "GET",
       path: "/api/v1/markers/:id/history",
-      access: { permission: "evidence.view" },
+      access: { permission: "marker.read" },
       summary: "Every state that a marker had, newest first",
       params: IdParam,
       answer: MarkerHistory,

@@ -16,7 +16,10 @@ import { evidenceQuery } from "./evidence-query.ts";
 import { EvidenceState } from "./evidence-state.tsx";
 import { Facts } from "./facts/facts.tsx";
 import { PartChooser } from "./facts/part-chooser.tsx";
+import { DerivativesPanel } from "./derivatives/derivatives-panel.tsx";
 import { Keeping } from "./keeping/keeping.tsx";
+import { useMarkersLane } from "./markers/markers-lane.tsx";
+import { NotesPanel } from "./markers/notes-panel.tsx";
 import { PathPanel } from "./path/path-panel.tsx";
 import { useTrack } from "./path/use-track.ts";
 import type { Moment } from "./stage/moment-link.ts";
@@ -44,6 +47,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
   const [player] = useState(() => new Player());
   const parts = useMemo(() => partsOf(evidence), [evidence]);
   const track = useTrack(evidence);
+  const lanes = useMarkersLane(evidence, parts, player);
   const may = useMay();
   const outside = useOutside();
   const moments = useMoments();
@@ -90,12 +94,14 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
         </header>
         <div className="evidence-left">
           <Stage evidence={evidence} />
-          <Timeline evidence={evidence} parts={parts} fixes={track.fixes} />
+          <Timeline evidence={evidence} parts={parts} fixes={track.fixes} lanes={lanes} />
         </div>
         <aside className="evidence-right" aria-label={words.evidence.facts.title}>
           {evidence.kind === "video" || evidence.hasTrack ? <PathPanel evidence={evidence} track={track} /> : null}
           <SharedWithYou evidence={evidence} />
+          <NotesPanel evidence={evidence} parts={parts} />
           {outside ? null : <Keeping evidence={evidence} />}
+          {outside ? null : <DerivativesPanel evidence={evidence} parts={parts} />}
           <OutsideAccess evidence={evidence} />
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />

@@ -79,6 +79,8 @@ export const frame = {
         ["I O", "Beginning or end of a range, here"],
         ["⇧L", "Play the range again and again, or not"],
         ["X", "Forget the range"],
+        ["M", "Note something here, or about the range"],
+        ["S", "Still of this picture, as an item of its own"],
         ["Z ⇧Z", "Time line closer or wider"],
         ["+ -", "Picture closer or wider; arrows move it when it has the focus"],
         ["B ⇧B", "Picture brighter or darker, for this view only"],

@@ -87,6 +87,8 @@ export const frame: Words["frame"] = {
         ["I O", "Principio o final de un tramo, aquí"],
         ["⇧L", "Repetir el tramo una y otra vez, o no"],
         ["X", "Olvidar el tramo"],
+        ["M", "Anotar algo aquí, o sobre el tramo"],
+        ["S", "Imagen fija de esto, como evidencia propia"],
         ["Z ⇧Z", "Línea de tiempo más cerca o más lejos"],
         ["+ -", "Imagen más cerca o más lejos; las flechas la mueven si tiene el foco"],
         ["B ⇧B", "Imagen más clara o más oscura, solo en esta vista"],

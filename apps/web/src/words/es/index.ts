@@ -2,11 +2,25 @@ import type { Words } from "../index.ts";
 import { admin } from "./admin.ts";
 import { audit } from "./audit.ts";
 import { custody } from "./custody.ts";
+import { derivatives } from "./derivatives.ts";
 import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
 import { library } from "./library.ts";
+import { markers } from "./markers.ts";
 import { people } from "./people.ts";
 import { sharing } from "./sharing.ts";
 import { uploads } from "./uploads.ts";
 
-export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
+export const spanish: Words = {
+  frame,
+  evidence,
+  markers,
+  derivatives,
+  custody,
+  library,
+  uploads,
+  people,
+  admin,
+  audit,
+  sharing,
+};
