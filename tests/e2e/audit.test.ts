@@ -35,18 +35,21 @@ beforeAll(async () => {
   await site.admin.call("POST", "/api/v1/people", person);
   desk = await watchedPage(browser, site.url, { colorScheme: "light", acceptDownloads: true });
   page = desk.page;
-  const cookie = await signIn(site.url, person.email, DEMO_PASSWORD, "127.0.0.61");
-  const cookies = cookie.split("; ").map((one) => {
-    const [name = "", ...value] = one.split("=");
-    return { name, value: value.join("="), url: site.url };
-  });
-  await desk.context.addCookies(cookies);
+  await desk.context.addCookies(await cookiesOf(person.email, "127.0.0.61"));
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
   await site?.close();
 }, 60_000);
 afterEach(() => expect([...problems.splice(0), ...desk.complaints]).toEqual([]));
+
+async function cookiesOf(email: string, from: string): Promise<{ name: string; value: string; url: string }[]> {
+  const cookie = await signIn(site.url, email, DEMO_PASSWORD, from);
+  return cookie.split("; ").map((one) => {
+    const [name = "", ...value] = one.split("=");
+    return { name, value: value.join("="), url: site.url };
+  });
+}
 
 async function judge(name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
@@ -121,14 +124,36 @@ describe("an auditor", () => {
   });
 });
 
+describe("an administrator", () => {
+  it("sees failed work counted in the rail, reads why, and has it tried again", async () => {
+    const admin = await watchedPage(browser, site.url, { colorScheme: "light" });
+    await admin.context.addCookies(await cookiesOf("moreno@demo.example", "127.0.0.63"));
+    page = admin.page;
+    await site.asSuperuser(
+      `insert into jobs.job (name, data, state, retry_count, completed_on, output)
+       select 'positions', json_build_object('agencyId', id, 'id', gen_random_uuid()), 'failed', 5, now(),
+              '{"message":"crashed: the box ended"}' from sworn.agency`,
+    );
+    await page.goto(`${site.url}/admin#health`);
+    const panel = page.getByRole("region", { name: "Health", exact: true });
+    await panel.getByText("Some work failed.").waitFor();
+    await panel.getByText("crashed: the box ended").waitFor();
+    await page.getByRole("link", { name: /Admin.*things to look at/ }).waitFor();
+    await judge("health-1440-light");
+    await panel.getByRole("button", { name: "Try again: Reading GPS tracks" }).click();
+    await panel.getByText("One job is tried again.").waitFor();
+    await eventually(() => panel.getByText("Some work failed.").count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await judge("health-390-dark");
+    expect(admin.complaints).toEqual([]);
+    await admin.context.close();
+  });
+});
+
 it("nobody else finds it in the rail, and its address says so", async () => {
   const other = await watchedPage(browser, site.url);
-  const cookie = await signIn(site.url, "adair@demo.example", DEMO_PASSWORD, "127.0.0.62");
-  await other.context.addCookies(
-    cookie
-      .split("; ")
-      .map((one) => ({ name: one.slice(0, one.indexOf("=")), value: one.slice(one.indexOf("=") + 1), url: site.url })),
-  );
+  await other.context.addCookies(await cookiesOf("adair@demo.example", "127.0.0.62"));
   await other.page.goto(`${site.url}/audit`);
   await other.page.getByText("Only auditors look here.").waitFor();
   expect(await other.page.getByRole("link", { name: "Audit" }).count()).toBe(0);

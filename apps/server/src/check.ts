@@ -8,6 +8,7 @@ import { schemaDrift } from "./adapters/postgres/index.ts";
 import { exitCodeOf, type Finding, type Progress, runCheck } from "./capabilities/check/index.ts";
 import { systemClock } from "./ports/clock.ts";
 import { ConfigError, readConfig } from "./main/config.ts";
+import { writeLastCheck } from "./main/data-home-state.ts";
 import { openGround } from "./main/open-ground.ts";
 import { createLog } from "./main/operator-log.ts";
 
@@ -36,6 +37,8 @@ async function main(): Promise<number> {
       onProgress: values.json ? () => undefined : showProgress(),
       ...(values.checkpoint === undefined ? {} : { outsideCheckpoint: readFileSync(values.checkpoint, "utf8") }),
     });
+    // For the health page; a check that changes nothing in what it checks may leave word that it ran.
+    writeLastCheck(config.home, systemClock.now(), findings.filter(({ severity }) => severity === "wrong").length);
     process.stdout.write(
       values.json
         ? `${JSON.stringify({ findings })}\n`

@@ -85,6 +85,7 @@ export const eventKinds = [
   // an auditor's own looking, with the filters
   "audit.searched",
   "audit.exported",
+  "job.retried",
 ] as const;
 export const EventKind = z.enum(eventKinds);
 export type EventKind = z.infer<typeof EventKind>;

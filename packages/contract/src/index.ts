@@ -7,6 +7,7 @@ export * from "./derivatives.ts";
 export * from "./errors.ts";
 export * from "./event-kinds.ts";
 export * from "./evidence.ts";
+export * from "./health.ts";
 export * from "./incidents.ts";
 export * from "./intake.ts";
 export * from "./invitations.ts";

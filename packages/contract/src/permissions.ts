@@ -32,6 +32,7 @@ export const permissions = [
   "key.manage",
   "audit.read", // who saw, changed and exported what, in the whole agency
   "health.read",
+  "job.retry", // failed work is tried again
   "recovery.manage",
 ] as const;
 export const Permission = z.enum(permissions);
@@ -115,6 +116,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "recording.read",
     "device.manage",
     "health.read",
+    "job.retry",
   ],
   records: [
     "evidence.list",
@@ -159,6 +161,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "share.revoke",
     "key.manage",
     "health.read",
+    "job.retry",
     "recovery.manage",
   ],
   device: ["recording.send", "upload.create", "recording.read"],

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { mediaUser, openFfmpeg } from "../adapters/ffmpeg/index.ts";
 import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
 import { FsSpool } from "../adapters/fs/spool.ts";
-import { openQueue } from "../adapters/queue/index.ts";
+import { failedJobs, openQueue } from "../adapters/queue/index.ts";
 import { assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
@@ -33,6 +33,7 @@ import { viewsRoutes } from "../capabilities/views/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Route } from "../ports/http.ts";
+import { homeDiskOf, readLastCheck } from "./data-home-state.ts";
 import type { Ground } from "./open-ground.ts";
 import type { Overrides } from "./overrides.ts";
 
@@ -126,6 +127,18 @@ async function openAll(
     ...derivativeRoutes(base),
     ...healthRoutes({ database, blobStore, jobs, logFailure }),
     ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl }),
+    ...healthRoutes({
+      database,
+      blobStore,
+      jobs,
+      failedJobs,
+      custody,
+      clock,
+      logFailure,
+      homeDisk: () => homeDiskOf(config),
+      lastCheck: () => readLastCheck(config.home),
+    }),
+    ...identityRoutes({ database, accounts, custody, clock, recovery }),
     ...incidentRoutes(base),
     ...libraryRoutes({ database, custody }),
     ...markerRoutes({ database, custody, clock }),

@@ -34,3 +34,22 @@ export interface Jobs {
   counts(): Promise<Record<JobName, { waiting: number; active: number; failed: number }>>;
   stop(): Promise<void>;
 }
+
+/** A job that was given up, as whoever may have it tried again sees it. */
+export interface FailedJob {
+  readonly id: string;
+  readonly name: JobName;
+  readonly about: string;
+  readonly failedAt: Date | null;
+  /** Never more than 500 characters, and nothing of the evidence. */
+  readonly reason: string;
+  readonly tries: number;
+}
+
+/** Contract: jobs of another agency are neither listed nor touched. `retry` takes part in the caller's transaction. */
+export interface FailedJobs {
+  list(tx: Tx, agencyId: string, limit: number): Promise<FailedJob[]>;
+  count(tx: Tx, agencyId: string): Promise<number>;
+  /** Ids that were failed and are to be worked again; `all`: at most 1000 of them, the oldest first. */
+  retry(tx: Tx, agencyId: string, which: "all" | readonly string[]): Promise<string[]>;
+}

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
 import { IconEyeSearch, IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
@@ -9,6 +10,7 @@ import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
 import { textOf } from "../ui/form-field.ts";
 import { words } from "../words/index.ts";
 import { KeyboardHelp } from "./keyboard-help.tsx";
+import { healthQuery } from "./health-query.ts";
 import { useMay, useMe } from "./me.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import "./frame.css";
@@ -28,9 +30,7 @@ export function Frame(): ReactElement {
         {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
         {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
         {may("audit.read") ? <RailLink to="/audit" icon={IconEyeSearch} name={words.frame.audit} /> : null}
-        {may("health.read") || may("key.manage") || may("share.list") ? (
-          <RailLink to="/admin" icon={IconSettings} name={words.frame.admin} />
-        ) : null}
+        {may("health.read") || may("key.manage") || may("share.list") ? <AdminLink /> : null}
       </nav>
       <header className="topbar">
         {may("evidence.list") ? <Search /> : <span className="topbar-agency">{me.agency.name}</span>}
@@ -50,7 +50,28 @@ export function Frame(): ReactElement {
   );
 }
 
-function RailLink(props: { to: "/library" | "/upload" | "/audit" | "/admin"; icon: Icon; name: string }): ReactElement {
+/** With how many things need somebody, for who may know. */
+function AdminLink(): ReactElement {
+  const may = useMay()("health.read");
+  const health = useQuery({ ...healthQuery, enabled: may, refetchInterval: 60_000 });
+  return (
+    <RailLink
+      to="/admin"
+      icon={IconSettings}
+      name={words.frame.admin}
+      count={health.data?.problems.length ?? 0}
+      countSays={words.health.railCount(health.data?.problems.length ?? 0)}
+    />
+  );
+}
+
+function RailLink(props: {
+  to: "/library" | "/upload" | "/audit" | "/admin";
+  icon: Icon;
+  name: string;
+  count?: number;
+  countSays?: string;
+}): ReactElement {
   return (
     <Link
       to={props.to}
@@ -60,6 +81,12 @@ function RailLink(props: { to: "/library" | "/upload" | "/audit" | "/admin"; ico
     >
       <props.icon size={20} stroke={1.7} aria-hidden="true" />
       <span>{props.name}</span>
+      {props.count === undefined || props.count === 0 ? null : (
+        <span className="rail-count">
+          <span aria-hidden="true">{props.count}</span>
+          <span className="sr-only">{props.countSays}</span>
+        </span>
+      )}
     </Link>
   );
 }

@@ -4,6 +4,7 @@ import { custody } from "./en/custody.ts";
 import { derivatives } from "./en/derivatives.ts";
 import { evidence } from "./en/evidence.ts";
 import { frame } from "./en/frame.ts";
+import { health } from "./en/health.ts";
 import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
 import { people } from "./en/people.ts";
@@ -12,6 +13,8 @@ import { uploads } from "./en/uploads.ts";
 import { copyOf, overwrite, type Shape } from "./shape.ts";
 
 const english = { frame, evidence, markers, derivatives, custody, library, uploads, people, admin, audit, sharing };
+const english = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
+const english = { frame, evidence, custody, library, uploads, people, admin, audit, health };
 
 /** What every language must say: the type check refuses one that lacks a word or has one too many. */
 export type Words = Shape<typeof english>;

@@ -23,7 +23,8 @@ export async function describeLines(tx: Tx, entries: readonly Entry[]): Promise<
       did: deedOf(kind),
       sentence: event === null ? null : sentenceOf(event, name),
       reason: event?.reason ?? null,
-      event: event === null ? null : entry.event,
+      // The papers of an incident name items that this reader may not know of.
+      event: event === null || papers.includes(entry.subject_kind) ? null : entry.event,
       actor: {
         id: entry.actor_id ?? SERVICE_ID,
         name: name ?? (entry.actor_id === null ? "Sworn" : "Unknown"),
@@ -48,6 +49,8 @@ function tryParse(text: string | null): CustodyEvent | null {
   }
 }
 
+const papers: readonly string[] = ["incident", "case", "agency"];
+
 type Title = Pick<NonNullable<AuditLine["subject"]>, "title" | "titleFrom">;
 
 /** Kinds of entries that say an item's title: each names it in `details.title`. */
@@ -65,6 +68,8 @@ async function readTitles(tx: Tx, entries: readonly Entry[]): Promise<(entry: En
     ["sworn.person", "name", idsOf("person")],
     ["sworn.device", "name", idsOf("device")],
     ["sworn.agency", "name", idsOf("agency")],
+    ["sworn.incident", "number", idsOf("incident")],
+    ["sworn.case_file", "number", idsOf("case")],
   ] as const) {
     if (ids.length === 0) continue;
     const { rows } = await sql<{ id: string; title: string }>`

@@ -121,7 +121,10 @@ function mayKnow(tx: Tx, principal: Principal): RawBuilder<SqlBool> {
     .selectFrom("sworn.evidence")
     .select((eb) => sql<boolean>`${visibleEvidence(principal)(eb)}`.as("seen"))
     .where(sql<SqlBool>`sworn.evidence.id = e.subject_id`);
-  return sql<SqlBool>`(e.subject_kind <> 'evidence' or coalesce((${seen}), ${reachesAll(principal)}))`;
+  // Whoever sees the whole agency sees its incidents and cases; nobody else audits today.
+  if (!reachesAll(principal))
+    return sql<SqlBool>`e.subject_kind not in ('incident', 'case') and (e.subject_kind <> 'evidence' or coalesce((${seen}), false))`;
+  return sql<SqlBool>`(e.subject_kind <> 'evidence' or coalesce((${seen}), true))`;
 }
 
 export async function readZone(tx: Tx): Promise<string> {

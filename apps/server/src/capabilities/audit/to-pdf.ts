@@ -20,16 +20,16 @@ export interface ReportFacts {
 const find = createRequire(import.meta.url).resolve;
 const plex = (subset: string, weight: number): Buffer =>
   unpackFont(find(`@fontsource/ibm-plex-sans/files/ibm-plex-sans-${subset}-${weight}-normal.woff`));
-/** Which font has a character; what none of them has is shown as a square. */
+/** Which font has a letter; what none of them has is shown as a square. */
 const subsets: readonly (readonly [string, RegExp])[] = [
-  ["latin", /^[\u0020-\u00ff\u0131\u0152\u0153\u02bb-\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215]*$/u],
-  ["latin-ext", /^[\u0020-\u007e\u0100-\u024f\u1e00-\u1eff]*$/u],
-  ["cyrillic", /^[\u0020-\u007e\u0400-\u045f\u0490\u0491\u04b0\u04b1\u2116]*$/u],
-  ["greek", /^[\u0020-\u007e\u0370-\u03ff]*$/u],
+  ["latin", /[\u0000-\u00ff\u0131\u0152\u0153\u02bb-\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215]/u],
+  ["latin-ext", /[\u0100-\u024f\u1e00-\u1eff]/u],
+  ["cyrillic", /[\u0400-\u045f\u0490\u0491\u04b0\u04b1\u2116]/u],
+  ["greek", /[\u0370-\u03ff]/u],
 ];
 const MARGIN = 36;
 const WIDTHS = [104, 62, 108, 160, 250, 86] as const;
-const HEADS = ["Time", "What", "Who", "Item or subject, as titled then", "What happened", "Log index, commitment"];
+const HEADS = ["Time", "What", "Who", "Item or subject, as titled then", "What happened", "In the log"];
 
 /**
  * The report as a tagged PDF, so that a screen reader can read its tables; page by page, letting others work in
@@ -196,14 +196,21 @@ class Report {
   }
 
   #height(text: string, column: number): number {
-    const doc = this.#doc.fontSize(7.5).font(fontOf(text));
-    return Math.min(doc.heightOfString(text, { width: (WIDTHS[column] ?? 0) - 6 }), 90) + 5;
+    const doc = this.#doc.fontSize(7.5).font("latin");
+    // Letters of other fonts are counted as wide ones: too much room rather than too little.
+    const wide = text.replaceAll(/[^\u0000-\u00ff\u2000-\u206f]/gu, "w");
+    return Math.min(doc.heightOfString(wide, { width: (WIDTHS[column] ?? 0) - 6 }), 90) + 5;
   }
 
   /** Cut at ten lines: a title is at most 200 characters, a reason may be a page. */
-  #text(text: string, x: number, y: number, width: number, font?: string): void {
-    this.#doc.font(font !== undefined && fontOf(text) === "latin" ? font : fontOf(text));
-    this.#doc.text(text, x, y, { width, height: 90, ellipsis: true });
+  #text(text: string, x: number, y: number, width: number, bold?: "bold"): void {
+    const runs = runsOf(text);
+    for (const [at, [font, part]] of runs.entries()) {
+      this.#doc.font(bold !== undefined && font === "latin" ? bold : font);
+      const options = { width, height: 90, ellipsis: true, continued: at < runs.length - 1 };
+      if (at === 0) this.#doc.text(part, x, y, options);
+      else this.#doc.text(part, options);
+    }
   }
 
   #cells(line: AuditLine): string[] {
@@ -221,6 +228,14 @@ class Report {
   }
 }
 
-function fontOf(text: string): string {
-  return subsets.find(([, has]) => has.test(text))?.[0] ?? "latin";
+/** The text in pieces that one font has; spaces and signs stay with the letters before them. */
+function runsOf(text: string): [font: string, part: string][] {
+  const runs: [string, string][] = [];
+  for (const letter of text) {
+    const last = runs.at(-1);
+    const font = subsets.find(([, has]) => has.test(letter))?.[0] ?? "latin";
+    if (last !== undefined && (last[0] === font || letter === " ")) last[1] += letter;
+    else runs.push([font, letter]);
+  }
+  return runs.length === 0 ? [["latin", ""]] : runs;
 }

@@ -142,6 +142,10 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "share.revoked": (who, event) => `${who} ended a share${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
+  "job.retried": (who, event) => {
+    const count = number(event, "count");
+    return `${who} had ${count === 1 ? "one failed job" : `${count ?? "some"} failed jobs`} tried again.`;
+  },
   "audit.searched": (who, event) => `${who} searched the audit${as(text(event, "asked"), ": ")}.`,
   "audit.exported": (who, event) =>
     `${who} exported the audit as ${text(event, "format") ?? "a file"}${as(text(event, "asked"), ": ")}.`,

@@ -1,8 +1,14 @@
-import { Problem } from "@sworn/contract";
+import { FailedJobs, Health, Problem, RetriedJobs, RetryJobs } from "@sworn/contract";
 import { route, type Route } from "../../ports/http.ts";
-import { type HealthDeps, readHealth, toMetrics } from "./read-health.ts";
+import { actorOf, append } from "../custody/index.ts";
+import { type HealthDeps, makeReadHealth } from "./read-health.ts";
+import { toMetrics } from "./to-metrics.ts";
+
+/** More failed jobs than this are not listed; `more` says so. */
+const MOST_LISTED = 100;
 
 export function healthRoutes(deps: HealthDeps): Route[] {
+  const readHealth = makeReadHealth(deps);
   return [
     route({
       method: "GET",
@@ -27,17 +33,57 @@ export function healthRoutes(deps: HealthDeps): Route[] {
       method: "GET",
       path: "/api/v1/health",
       access: { permission: "health.read" },
-      summary: "Log, disk, jobs, event loop",
-      handle: async () => ({ body: await readHealth(deps) }),
+      summary: "Problems first; log, disk and its forecast, database, jobs, event loop",
+      answer: Health,
+      handle: async ({ principal }) => ({ body: await readHealth(principal.agencyId) }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/jobs/failed",
+      access: { permission: "health.read" },
+      summary: "Work on this agency's items that was given up, with the reason",
+      answer: FailedJobs,
+      handle: async ({ principal: { agencyId } }) => {
+        const found = await deps.database.forAgency(agencyId, (tx) =>
+          deps.failedJobs.list(tx, agencyId, MOST_LISTED + 1),
+        );
+        const items = found
+          .slice(0, MOST_LISTED)
+          .map((job) => ({ ...job, failedAt: job.failedAt?.toISOString() ?? null }));
+        return { body: { items, more: found.length > MOST_LISTED } };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/jobs/retry",
+      access: { permission: "job.retry" },
+      summary: "Have failed work tried again: some of it, or all",
+      body: RetryJobs,
+      answer: RetriedJobs,
+      handle: async ({ principal, body }) => {
+        const { agencyId } = principal;
+        const retried = await deps.database.forAgency(agencyId, async (tx) => {
+          const ids = await deps.failedJobs.retry(tx, agencyId, body.jobs);
+          if (ids.length > 0)
+            await append(tx, deps.custody, agencyId, {
+              kind: "job.retried",
+              subject: { kind: "agency", id: agencyId },
+              ...actorOf(principal),
+              details: { count: ids.length, jobs: ids.toSorted().slice(0, 100) },
+            });
+          return ids.length;
+        });
+        return { body: { retried } };
+      },
     }),
     route({
       method: "GET",
       path: "/metrics",
       access: { permission: "health.read" },
       summary: "The same for Prometheus",
-      handle: async () => ({
+      handle: async ({ principal }) => ({
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-        body: toMetrics(await readHealth(deps)),
+        body: toMetrics(await readHealth(principal.agencyId)),
       }),
     }),
   ];

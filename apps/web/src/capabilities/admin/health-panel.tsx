@@ -1,75 +1,138 @@
-import { IconAlertTriangle, IconLink } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck, IconLink } from "@tabler/icons-react";
+import type { Health } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
+import { healthQuery } from "../../app/health-query.ts";
 import { useMoments } from "../../app/me.ts";
-import { reasonOf, sworn } from "../../app/server.ts";
+import { reasonOf } from "../../app/server.ts";
 import { formatBytes } from "../../ui/format/bytes.ts";
+import { formatNumber } from "../../ui/format/number.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
+import { FailedWork, Work } from "./failed-work.tsx";
 import { Panel } from "./panel.tsx";
-import { Health } from "./shapes.ts";
+import "./health-panel.css";
 
-const say = words.people.admin;
+const say = words.health;
 
+/** Problems first, each with what to do; then the figures. It asks again by itself. */
 export function HealthPanel(): ReactElement {
-  const moments = useMoments();
-  const query = useQuery({
-    queryKey: ["health"],
-    queryFn: ({ signal }) => sworn.http.json(Health, "GET", "/api/v1/health", { signal }),
-    refetchInterval: 5000,
-  });
+  const query = useQuery({ ...healthQuery, refetchInterval: 5000 });
   const health = query.data;
   return (
-    <Panel id="health" title={say.health}>
+    <Panel id="health" title={say.title}>
       {health === undefined ? (
         <p className="quiet" role="status">
           {query.isError ? reasonOf(query.error) : words.frame.loading}
         </p>
       ) : (
-        <dl className="health nums">
-          <Reading name={say.log}>
-            {health.log.failure === null ? (
-              <StateMark tone="neutral" icon={IconLink}>
-                {say.logRuns}
-              </StateMark>
-            ) : (
-              <StateMark
-                tone="problem"
-                icon={IconAlertTriangle}
-              >{`${say.logStopped}: ${health.log.failure}`}</StateMark>
-            )}
-            <span className="small soft">
-              {[
-                say.logSize(health.log.size),
-                say.logWaiting(health.log.waiting),
-                ...(health.log.lastAt === null ? [] : [say.logLast(moments.full(health.log.lastAt))]),
-              ].join(" · ")}
-            </span>
-          </Reading>
-          {health.disk === null ? null : (
-            <Reading name={say.disk}>
-              {say.diskFree(formatBytes(health.disk.free), formatBytes(health.disk.total))}
-              <ProgressBar
-                done={health.disk.total - health.disk.free}
-                total={health.disk.total}
-                label={say.disk}
-                tone={health.disk.free / health.disk.total < 0.1 ? "problem" : "quiet"}
-              />
-            </Reading>
-          )}
-          {Object.entries(health.jobs).map(([name, job]) => (
-            <Reading key={name} name={say.jobNames[name] ?? name}>
-              <span className={job.failed > 0 ? "health-failed" : ""}>
-                {say.jobLine(job.waiting, job.active, job.failed)}
-              </span>
-            </Reading>
-          ))}
-          <Reading name={say.memory}>{formatBytes(health.memory)}</Reading>
-          <Reading name={say.delay}>{`${health.eventLoop.max.toFixed(0)} ms`}</Reading>
-        </dl>
+        <>
+          <Problems health={health} />
+          <Figures health={health} />
+          <Work jobs={health.jobs} />
+          <FailedWork count={health.failed} />
+        </>
       )}
     </Panel>
+  );
+}
+
+function Problems(props: { health: Health }): ReactElement {
+  const { problems } = props.health;
+  if (problems.length === 0)
+    return (
+      <p>
+        <StateMark tone="neutral" icon={IconCircleCheck}>
+          {say.well}
+        </StateMark>
+      </p>
+    );
+  return (
+    <ul className="health-problems" aria-label={say.problems}>
+      {problems.map((problem) => {
+        const [what, todo] = say.problem[problem];
+        return (
+          <li key={problem}>
+            <StateMark tone="problem" icon={IconAlertTriangle}>
+              {what}
+            </StateMark>
+            <span>{todo}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Figures(props: { health: Health }): ReactElement {
+  const moments = useMoments();
+  const { log, disk, homeDisk, database, ...health } = props.health;
+  const line = (...parts: (string | null)[]): string => parts.filter((part) => part !== null).join(" · ");
+  return (
+    <dl className="health nums">
+      <Reading name={say.log}>
+        <StateMark
+          tone={log.failure === null ? "neutral" : "problem"}
+          icon={log.failure === null ? IconLink : IconAlertTriangle}
+        >
+          {log.failure === null ? say.logRuns : say.logStopped(log.failure)}
+        </StateMark>
+        <span className="small soft">
+          {line(
+            say.logSize(formatNumber(log.size)),
+            say.logWaiting(log.waiting),
+            log.lastAt === null ? null : say.logLast(moments.full(log.lastAt)),
+          )}
+        </span>
+      </Reading>
+      <Reading name={say.check}>
+        {log.check === null
+          ? say.neverChecked
+          : log.check.wrong === 0
+            ? say.checked(moments.full(log.check.at))
+            : say.checkFound(moments.full(log.check.at), log.check.wrong)}
+      </Reading>
+      {disk === null ? null : (
+        <Disk name={say.disk} disk={disk}>
+          {disk.perDay === null || disk.fullInDays === null
+            ? say.noForecast
+            : disk.fullInDays > 3650
+              ? say.longForecast(formatBytes(disk.perDay))
+              : say.forecast(formatBytes(disk.perDay), formatNumber(Math.floor(disk.fullInDays)))}
+        </Disk>
+      )}
+      {homeDisk === null ? null : <Disk name={say.homeDisk} disk={homeDisk} />}
+      <Reading name={say.database}>
+        {line(
+          say.databaseLine(formatBytes(database.size), database.connections, database.most),
+          database.slow === 0 ? null : say.slow(database.slow),
+        )}
+      </Reading>
+      <Reading name={say.sheet}>
+        {health.recoverySheetAt === null ? say.sheetMissing : say.sheetMade(moments.day(health.recoverySheetAt))}
+      </Reading>
+      <Reading name={say.server}>
+        {say.since(health.version, moments.full(health.startedAt))}
+        <span className="small soft">{say.load(formatBytes(health.memory), health.eventLoop.max.toFixed(0))}</span>
+      </Reading>
+    </dl>
+  );
+}
+
+function Disk(props: { name: string; disk: { free: number; total: number }; children?: ReactNode }): ReactElement {
+  const { free, total } = props.disk;
+  return (
+    <Reading name={props.name}>
+      {say.free(formatBytes(free), formatBytes(total))}
+      <ProgressBar
+        done={total - free}
+        total={total}
+        label={props.name}
+        tone={free / total < 0.1 ? "problem" : "quiet"}
+      />
+      {props.children === undefined ? null : <span className="small soft">{props.children}</span>}
+    </Reading>
   );
 }
 

@@ -82,6 +82,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "derivative.made": "Derivative made",
   "evidence.time-corrected": "Time corrected",
   "track.stored": "GPS track stored",
+  "job.retried": "Failed work tried again",
   "audit.searched": "Audit searched",
   "audit.exported": "Audit exported",
 };

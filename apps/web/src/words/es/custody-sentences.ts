@@ -140,6 +140,10 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
   },
   "share.revoked": (who, event) => `${who} terminó un acceso de fuera${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `Se hizo del original: ${event.text("role") ?? "un derivado"}.`,
+  "job.retried": (who, event) => {
+    const count = event.number("count");
+    return `${who} hizo reintentar ${count === 1 ? "un trabajo" : `${count ?? "algunos"} trabajos`} con fallo.`;
+  },
   "audit.searched": (who, event) => `${who} consultó la auditoría${as(event.text("asked"), ": ")}.`,
   "audit.exported": (who, event) =>
     `${who} exportó la auditoría como ${event.text("format") ?? "archivo"}${as(event.text("asked"), ": ")}.`,

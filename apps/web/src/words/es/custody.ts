@@ -82,6 +82,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "derivative.made": "Derivado hecho",
   "evidence.time-corrected": "Hora corregida",
   "track.stored": "Recorrido GPS almacenado",
+  "job.retried": "Trabajo con fallo reintentado",
   "audit.searched": "Auditoría consultada",
   "audit.exported": "Auditoría exportada",
 };

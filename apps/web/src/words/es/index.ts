@@ -5,6 +5,7 @@ import { custody } from "./custody.ts";
 import { derivatives } from "./derivatives.ts";
 import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
+import { health } from "./health.ts";
 import { library } from "./library.ts";
 import { markers } from "./markers.ts";
 import { people } from "./people.ts";
@@ -24,3 +25,5 @@ export const spanish: Words = {
   audit,
   sharing,
 };
+export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
+export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, health };

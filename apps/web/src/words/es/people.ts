@@ -1,7 +1,5 @@
 import type { Words } from "../index.ts";
 
-const number = (n: number): string => n.toLocaleString("es-ES");
-
 export const people: Words["people"] = {
   signIn: "Iniciar sesión",
   signInTitle: "Iniciar sesión en Sworn",
