@@ -125,8 +125,6 @@ async function openAll(
     ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
     ...derivativeRoutes(base),
-    ...healthRoutes({ database, blobStore, jobs, logFailure }),
-    ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl }),
     ...healthRoutes({
       database,
       blobStore,
@@ -138,7 +136,7 @@ async function openAll(
       homeDisk: () => homeDiskOf(config),
       lastCheck: () => readLastCheck(config.home),
     }),
-    ...identityRoutes({ database, accounts, custody, clock, recovery }),
+    ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl }),
     ...incidentRoutes(base),
     ...libraryRoutes({ database, custody }),
     ...markerRoutes({ database, custody, clock }),

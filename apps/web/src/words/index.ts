@@ -15,6 +15,7 @@ import { copyOf, overwrite, type Shape } from "./shape.ts";
 const english = { frame, evidence, markers, derivatives, custody, library, uploads, people, admin, audit, sharing };
 const english = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
 const english = { frame, evidence, custody, library, uploads, people, admin, audit, health };
+const english = { frame, evidence, custody, library, uploads, people, admin, audit, health, sharing };
 
 /** What every language must say: the type check refuses one that lacks a word or has one too many. */
 export type Words = Shape<typeof english>;

@@ -69,6 +69,7 @@ export const health = {
     poster: "Making still pictures",
     storyboard: "Making storyboards",
     positions: "Reading GPS tracks",
+    render: "Making stills and clips",
     "decide-retention": "Applying changed keep times",
   } as Readonly<Record<string, string>>,
   failedTitle: "Failed work of this agency",

@@ -75,6 +75,7 @@ export const health: Words["health"] = {
     poster: "Hacer imágenes fijas",
     storyboard: "Hacer guiones gráficos",
     positions: "Leer recorridos GPS",
+    render: "Hacer imágenes fijas y recortes",
     "decide-retention": "Aplicar plazos cambiados",
   },
   failedTitle: "Trabajo con fallo de esta agencia",

@@ -27,3 +27,4 @@ export const spanish: Words = {
 };
 export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
 export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, health };
+export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, health, sharing };
