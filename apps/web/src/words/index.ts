@@ -12,10 +12,20 @@ import { sharing } from "./en/sharing.ts";
 import { uploads } from "./en/uploads.ts";
 import { copyOf, overwrite, type Shape } from "./shape.ts";
 
-const english = { frame, evidence, markers, derivatives, custody, library, uploads, people, admin, audit, sharing };
-const english = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
-const english = { frame, evidence, custody, library, uploads, people, admin, audit, health };
-const english = { frame, evidence, custody, library, uploads, people, admin, audit, health, sharing };
+const english = {
+  admin,
+  audit,
+  custody,
+  derivatives,
+  evidence,
+  frame,
+  health,
+  library,
+  markers,
+  people,
+  sharing,
+  uploads,
+};
 
 /** What every language must say: the type check refuses one that lacks a word or has one too many. */
 export type Words = Shape<typeof english>;

@@ -13,18 +13,16 @@ import { sharing } from "./sharing.ts";
 import { uploads } from "./uploads.ts";
 
 export const spanish: Words = {
-  frame,
-  evidence,
-  markers,
-  derivatives,
-  custody,
-  library,
-  uploads,
-  people,
   admin,
   audit,
+  custody,
+  derivatives,
+  evidence,
+  frame,
+  health,
+  library,
+  markers,
+  people,
   sharing,
+  uploads,
 };
-export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, sharing };
-export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, health };
-export const spanish: Words = { frame, evidence, custody, library, uploads, people, admin, audit, health, sharing };
