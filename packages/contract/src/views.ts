@@ -25,6 +25,7 @@ export const librarySearchFields = [
   "near",
   "area",
   "incident",
+  "share",
   "as",
 ] as const;
 const text = z

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
-import { IconEyeSearch, IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
+import { IconEyeSearch, IconInbox, IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { changed, readSearch } from "../capabilities/library/search.ts";
@@ -27,6 +27,7 @@ export function Frame(): ReactElement {
       </a>
       <nav className="rail" aria-label={words.frame.nav}>
         <img src="/mark.svg" alt={words.frame.product} width={28} height={28} className="rail-mark" />
+        <RailLink to="/today" icon={IconInbox} name={words.frame.today} />
         {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
         {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
         {may("audit.read") ? <RailLink to="/audit" icon={IconEyeSearch} name={words.frame.audit} /> : null}
@@ -66,7 +67,7 @@ function AdminLink(): ReactElement {
 }
 
 function RailLink(props: {
-  to: "/library" | "/upload" | "/audit" | "/admin";
+  to: "/today" | "/library" | "/upload" | "/audit" | "/admin";
   icon: Icon;
   name: string;
   count?: number;

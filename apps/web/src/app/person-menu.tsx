@@ -1,14 +1,6 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import {
-  IconCheck,
-  IconDeviceDesktop,
-  IconKeyboard,
-  IconLanguage,
-  IconLogout,
-  IconMoon,
-  IconSun,
-} from "@tabler/icons-react";
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 import { useEffect, useRef, type ReactElement } from "react";
 import { signOut } from "../capabilities/people/session.ts";
 import { changeLanguage } from "../words/choose-language.ts";
@@ -69,33 +61,22 @@ export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{words.frame.theme}</Menu.Label>
-        {themes.map(([scheme, label, Glyph]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={<Glyph size={16} />}
-            rightSection={colorScheme === scheme ? <IconCheck size={14} /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
+          {themes.map(([scheme, label, Glyph]) => (
+            <Menu.RadioItem key={scheme} closeMenuOnClick value={scheme} rightSection={<Glyph size={16} />}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{words.frame.language}</Menu.Label>
-        {tongues.map((tongue) => (
-          <Menu.Item
-            key={tongue}
-            role="menuitemradio"
-            aria-checked={language() === tongue}
-            lang={tongue}
-            leftSection={<IconLanguage size={16} />}
-            rightSection={language() === tongue ? <IconCheck size={14} /> : null}
-            onClick={() => speakFromMenu(tongue)}
-          >
-            {languages[tongue]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language()} onChange={(tongue) => speakFromMenu(tongue as Language)}>
+          {tongues.map((tongue) => (
+            <Menu.RadioItem key={tongue} closeMenuOnClick value={tongue} lang={tongue}>
+              {languages[tongue]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconKeyboard size={16} />}

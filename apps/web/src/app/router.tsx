@@ -47,8 +47,14 @@ const homeRoute = createRoute({
   path: "/",
   beforeLoad: () => {
     // oxlint-disable-next-line typescript/only-throw-error -- the router's own way to redirect
-    throw redirect({ to: "/library", search: {} });
+    throw redirect({ to: "/today" });
   },
+});
+
+const todayRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/today",
+  component: lazyRouteComponent(() => import("./pages/today.tsx"), "TodayRoute"),
 });
 
 const libraryRoute = createRoute({
@@ -111,7 +117,7 @@ const invitationRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    insideRoute.addChildren([homeRoute, libraryRoute, evidenceRoute, uploadRoute, auditRoute, adminRoute]),
+    insideRoute.addChildren([homeRoute, todayRoute, libraryRoute, evidenceRoute, uploadRoute, auditRoute, adminRoute]),
     signInRoute,
     setUpRoute,
     invitationRoute,

@@ -1,6 +1,6 @@
-import { IconX } from "@tabler/icons-react";
 import { useEffect, useId, useRef, type ReactElement, type ReactNode } from "react";
 import { words } from "../words/index.ts";
+import { CloseButton } from "./close-button.tsx";
 import "./dialog.css";
 
 /** The browser's own dialog: it keeps the focus, closes with Escape and hides the rest from screen readers. */
@@ -31,9 +31,7 @@ export function Dialog(props: {
       <div className="dialog-sheet">
         <div className="dialog-head">
           <h2 id={titleId}>{props.title}</h2>
-          <button type="button" className="dialog-close" onClick={onClose} aria-label={words.frame.close}>
-            <IconX size={18} aria-hidden="true" />
-          </button>
+          <CloseButton name={words.frame.close} onClick={onClose} />
         </div>
         {open ? props.children : null}
       </div>

@@ -9,6 +9,7 @@ import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
 import { people } from "./en/people.ts";
 import { sharing } from "./en/sharing.ts";
+import { today } from "./en/today.ts";
 import { uploads } from "./en/uploads.ts";
 import { copyOf, overwrite, type Shape } from "./shape.ts";
 
@@ -24,6 +25,7 @@ const english = {
   markers,
   people,
   sharing,
+  today,
   uploads,
 };
 

@@ -84,7 +84,7 @@ async function insertAgency(
   id: string,
   name: string,
   timeZone: string,
-  language: SetUp["language"] = undefined,
+  language?: SetUp["language"],
 ): Promise<void> {
   await tx
     .insertInto("sworn.agency")

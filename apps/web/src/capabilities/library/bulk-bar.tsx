@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { IconCheck, IconFlag, IconShare, IconTags, IconX } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { IconFlag, IconShare, IconTags } from "@tabler/icons-react";
 import { useState, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
-import { reasonOf } from "../../app/server.ts";
+import { CloseButton } from "../../ui/close-button.tsx";
 import { formatDuration } from "../../ui/format/duration.ts";
+import { UndoNotice, type Done } from "../../ui/undo-notice.tsx";
 import { words } from "../../words/index.ts";
 import { ShareDialog } from "../sharing/index.ts";
 import { mostAtOnce, refreshItems } from "./bulk-changes.ts";
@@ -14,12 +14,6 @@ import type { Selection } from "./use-selection.ts";
 import "./bulk-bar.css";
 
 const say = words.library;
-
-/** What was done, and how to take it back: `undo` resolves to what to say then. */
-export interface Done {
-  readonly text: string;
-  readonly undo?: () => Promise<string>;
-}
 
 /** What can be done with the selected items, at the bottom of the screen; and afterwards what was done. */
 export function BulkBar(props: { selection: Selection }): ReactElement | null {
@@ -31,7 +25,13 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
   const length = selection.items.reduce((sum, item) => sum + (item.media.facts?.durationMs ?? 0), 0);
   const tooMany = count > mostAtOnce;
   const finish = (what: Done): void => {
-    setDone(what);
+    const { undo } = what;
+    const undoAll = async (): Promise<string | undefined> => {
+      const text = await undo?.();
+      await refreshItems();
+      return text;
+    };
+    setDone(undo === undefined ? what : { text: what.text, undo: undoAll });
     setDoing(null);
     selection.clear();
     // The bar goes, and with it the button that had the focus.
@@ -41,7 +41,7 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
   return (
     <>
       <div className="bulk-dock">
-        <div role="status">{done === null ? null : <Notice key={done.text} done={done} onDone={setDone} />}</div>
+        <div role="status">{done === null ? null : <UndoNotice key={done.text} done={done} onDone={setDone} />}</div>
         {count === 0 ? null : (
           <section className="bulk" aria-label={say.select.bar}>
             <p className="bulk-count nums" role="status">
@@ -84,9 +84,7 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
                   {words.sharing.share}
                 </Button>
               ) : null}
-              <button type="button" className="bulk-close" aria-label={say.select.clear} onClick={selection.clear}>
-                <IconX size={18} aria-hidden="true" />
-              </button>
+              <CloseButton name={say.select.clear} onClick={selection.clear} />
             </div>
           </section>
         )}
@@ -100,31 +98,5 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
       <HoldDialog open={doing === "hold"} items={selection.items} onClose={() => setDoing(null)} onDone={finish} />
       <ShareDialog open={doing === "share"} items={selection.items} onClose={() => setDoing(null)} onDone={finish} />
     </>
-  );
-}
-
-/** Stays until it is closed or the next thing is done: nobody should have to hurry to undo. */
-function Notice(props: { done: Done; onDone: (done: Done | null) => void }): ReactElement {
-  const { done, onDone } = props;
-  const undo = useMutation({
-    mutationFn: async () => await done.undo?.(),
-    onSuccess: async (text) => {
-      onDone(text === undefined ? null : { text });
-      await refreshItems();
-    },
-  });
-  return (
-    <div className="bulk-notice">
-      <IconCheck size={18} className="mark-accent" aria-hidden="true" />
-      <p>{undo.isError ? say.undoFailed(reasonOf(undo.error)) : done.text}</p>
-      {done.undo === undefined || undo.isError ? null : (
-        <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
-          {say.undo}
-        </Button>
-      )}
-      <button type="button" className="bulk-close" aria-label={say.dismiss} onClick={() => onDone(null)}>
-        <IconX size={16} aria-hidden="true" />
-      </button>
-    </div>
   );
 }

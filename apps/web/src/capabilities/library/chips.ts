@@ -1,5 +1,7 @@
 import { formatDay } from "../../ui/format/day.ts";
+import { formatMetres } from "../../ui/format/metres.ts";
 import type { Moments } from "../../ui/format/moment.ts";
+import { formatNumber } from "../../ui/format/number.ts";
 import { words } from "../../words/index.ts";
 import { filterOf, knownValues, spanOf } from "./filter.ts";
 import { changed, toggled, type LibrarySearch } from "./search.ts";
@@ -24,7 +26,7 @@ export function chipsOf(
   const add = (key: string, field: string, value: string, without: LibrarySearch): void => {
     chips.push({ key, label: say.chip(field, value), without });
   };
-  const { q, from, to, minSeconds, maxSeconds, bbox, share } = filterOf(search, "2000-01-01");
+  const { q, from, to, minSeconds, maxSeconds, bbox, near, area, incident, share } = filterOf(search, "2000-01-01");
   if (q !== undefined) add("q", fields.q, q, changed(search, { q: undefined }));
   const span = spanOf(search.when);
   const day = (text: string): string => (text.includes("T") ? moments.full(text) : formatDay(text));
@@ -56,5 +58,13 @@ export function chipsOf(
   if (share !== undefined)
     add("share", words.sharing.chip, words.sharing.chipOne, changed(search, { share: undefined }));
   if (bbox !== undefined) add("bbox", fields.place, say.placeOnMap, changed(search, { bbox: undefined }));
+  if (near !== undefined) add("near", fields.place, circleOf(near), changed(search, { near: undefined }));
+  if (area !== undefined) add("area", fields.place, say.placeOnMap, changed(search, { area: undefined }));
+  if (incident !== undefined) add("incident", fields.incident, incident, changed(search, { incident: undefined }));
   return chips;
+}
+
+function circleOf(near: string): string {
+  const [lon = 0, lat = 0, metres = 0] = near.split(",").map(Number);
+  return words.library.map.circle(formatMetres(metres), formatNumber(lat, 4), formatNumber(lon, 4));
 }

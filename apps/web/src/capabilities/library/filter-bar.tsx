@@ -1,5 +1,5 @@
-import { IconAdjustmentsHorizontal, IconLayoutGrid, IconList, IconX } from "@tabler/icons-react";
-import type { ReactElement } from "react";
+import { IconAdjustmentsHorizontal, IconLayoutGrid, IconList, IconMap, IconX } from "@tabler/icons-react";
+import type { ReactElement, ReactNode } from "react";
 import { words } from "../../words/index.ts";
 import type { Chip } from "./chips.ts";
 import type { LibrarySearch } from "./search.ts";
@@ -9,17 +9,22 @@ const say = words.library;
 /** What is set, each with its own way out; and how the items are shown. */
 export function FilterBar(props: {
   chips: readonly Chip[];
-  as: "grid" | "list";
+  as: "grid" | "list" | "map";
+  /** Views that are kept. */
+  views: ReactNode;
   /** Whether the panel beside the items is open; undefined: the filters have a dialog of their own. */
   panelOpen: boolean | undefined;
+  /** Where items lie is for those who may see their path. */
+  mayMap: boolean;
   onGo: (search: LibrarySearch) => void;
   onClear: () => void;
   onFilters: () => void;
-  onAs: (as: "list" | undefined) => void;
+  onAs: (as: "list" | "map" | undefined) => void;
 }): ReactElement {
   const { chips, as, panelOpen } = props;
   return (
     <div className="filters">
+      {props.views}
       {chips.length === 0 ? null : (
         <ul className="chips" aria-label={say.filters.shown}>
           {chips.map((chip) => (
@@ -59,6 +64,11 @@ export function FilterBar(props: {
         <button type="button" aria-pressed={as === "list"} onClick={() => props.onAs("list")}>
           <IconList size={16} aria-hidden="true" /> <span>{say.list}</span>
         </button>
+        {props.mayMap ? (
+          <button type="button" aria-pressed={as === "map"} onClick={() => props.onAs("map")}>
+            <IconMap size={16} aria-hidden="true" /> <span>{say.map.title}</span>
+          </button>
+        ) : null}
       </div>
     </div>
   );

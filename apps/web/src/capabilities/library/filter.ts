@@ -22,7 +22,7 @@ export function daysBefore(day: string, days: number): string {
 }
 
 const lists = ["is", "unit", "category", "person", "device", "kind", "state"] as const;
-const single = ["from", "to", "minSeconds", "maxSeconds", "bbox", "share"] as const;
+const single = ["from", "to", "minSeconds", "maxSeconds", "bbox", "near", "area", "incident", "share"] as const;
 
 /** Only what the contract knows is asked for: an address may have been typed by hand. */
 export function filterOf(search: LibrarySearch, today: string): LibraryFilter {

@@ -7,8 +7,8 @@ import { reasonOf, sworn } from "../../app/server.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { formatDay } from "../../ui/format/day.ts";
+import type { Done } from "../../ui/undo-notice.tsx";
 import { words } from "../../words/index.ts";
-import type { Done } from "./bulk-bar.tsx";
 import { dayIn, monthsAfter } from "./filter.ts";
 
 const say = words.library.hold;

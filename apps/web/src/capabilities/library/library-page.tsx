@@ -1,13 +1,14 @@
 import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { IconInbox, IconUpload } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useState, type ReactElement } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactElement } from "react";
 import { useMay, useMe, useMoments } from "../../app/me.ts";
 import { ProblemScreen } from "../../app/problem-screen.tsx";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
+import { NoticeDock, type Done } from "../../ui/undo-notice.tsx";
 import { words } from "../../words/index.ts";
 import { SharesWithYou, useOutside } from "../sharing/index.ts";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -23,10 +24,14 @@ import { useFacets } from "./use-facets.ts";
 import { useLibrary, type Library } from "./use-library.ts";
 import { usePanelOpen, useWide } from "./use-panel-open.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
+import { useViews } from "./use-views.ts";
+import { ViewsMenu } from "./views-menu.tsx";
 import "./library-page.css";
 import "./item.css";
 
 const say = words.library;
+/** The map is large: only who looks at it fetches it. */
+const MapView = lazy(() => import("./map-view.tsx"));
 
 /** Everything this person may see, newest first; what records now stands on top. */
 export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
@@ -44,7 +49,8 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
   const facets = useFacets(filter, search, wide ? panelOpen : dialogOpen);
   const selection = useSelection(library.items, JSON.stringify(filter));
   const navigate = useNavigate();
-  const as = search.as === "list" ? "list" : "grid";
+  const as = search.as === "list" || (search.as === "map" && may("evidence.view")) ? search.as : "grid";
+  const [done, setDone] = useState<Done | null>(null);
   useEffect(() => {
     document.title = `${say.title} · ${words.frame.product}`;
   }, []);
@@ -54,6 +60,8 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
       void navigate({ to: "/library", search: next, replace, resetScroll: !replace }),
     [navigate],
   );
+  const open = useCallback((next: LibrarySearch) => go(next, true), [go]);
+  const views = useViews(search, open);
   const change = (part: SearchChange): void => go(changed(search, part));
   const clear = (): void => go(cleared(search));
   const chips = chipsOf(search, facets.nameOf, moments);
@@ -75,6 +83,8 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
         <FilterBar
           chips={chips}
           as={as}
+          mayMap={may("evidence.view")}
+          views={<ViewsMenu search={search} views={views} onGo={go} onDone={setDone} />}
           panelOpen={wide ? panelOpen : undefined}
           onGo={go}
           onClear={clear}
@@ -85,14 +95,20 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
       <div className={`library-body${wide && panelOpen && !empty ? " library-body-panel" : ""}`}>
         <div className={`library-main${library.stale ? " library-stale" : ""}`} aria-busy={library.stale}>
           <Live library={library} />
-          <Items
-            library={library}
-            as={as}
-            outside={outside}
-            selection={acts ? selection : undefined}
-            chips={chips}
-            nothing={<NothingFound chips={chips} today={today} onGo={go} onClear={clear} />}
-          />
+          {as === "map" ? (
+            <Suspense fallback={<p className="quiet">{words.frame.loading}</p>}>
+              <MapView search={search} filter={filter} onGo={go} />
+            </Suspense>
+          ) : (
+            <Items
+              library={library}
+              as={as}
+              outside={outside}
+              selection={acts ? selection : undefined}
+              chips={chips}
+              nothing={<NothingFound chips={chips} today={today} onGo={go} onClear={clear} />}
+            />
+          )}
         </div>
         {wide && panelOpen && !empty ? (
           <aside className="facets" aria-label={say.filters.title}>
@@ -114,6 +130,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
         </Dialog>
       )}
       {acts ? <BulkBar selection={selection} /> : null}
+      <NoticeDock done={done} onDone={setDone} />
     </div>
   );
 }

@@ -14,8 +14,12 @@ export const searchFields = [
   "minSeconds",
   "maxSeconds",
   "bbox",
+  "near",
+  "area",
+  "incident",
   "share",
   "as",
+  "view",
 ] as const;
 export type SearchField = (typeof searchFields)[number];
 export type LibrarySearch = { readonly [Field in SearchField]?: string };

@@ -10,6 +10,7 @@ import { library } from "./library.ts";
 import { markers } from "./markers.ts";
 import { people } from "./people.ts";
 import { sharing } from "./sharing.ts";
+import { today } from "./today.ts";
 import { uploads } from "./uploads.ts";
 
 export const spanish: Words = {
@@ -24,5 +25,6 @@ export const spanish: Words = {
   markers,
   people,
   sharing,
+  today,
   uploads,
 };

@@ -1,0 +1,1 @@
+export { TodayPage as TodayRoute } from "../../capabilities/today/index.ts";
