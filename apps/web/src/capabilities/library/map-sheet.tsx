@@ -75,7 +75,7 @@ export function MapSheet(props: {
 
   useEffect(() => {
     if (map === null) return;
-    const shown = [...rings, ...(draft.length > 0 ? [[...draft.map((point) => [...point])]] : [])];
+    const shown = [...rings, ...(draft.length > 0 ? [draft.map((point) => [...point])] : [])];
     void map.getSource<GeoJSONSource>("path")?.setData({
       type: "FeatureCollection",
       features: shown.map((coordinates) => ({

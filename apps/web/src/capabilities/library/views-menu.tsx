@@ -36,14 +36,16 @@ export function ViewsMenu(props: {
   const person = useMe().person;
   if (person === null) return null;
   const [mine, shared] = [list.items.filter((view) => view.mine), list.items.filter((view) => !view.mine)];
-  const tell = (work: Promise<string>, undo?: () => Promise<undefined>): void =>
-    void work
-      .catch((error: unknown) => ({ failed: reasonOf(error) }))
-      .then(async (said) => {
-        await refreshViews();
-        if (typeof said === "string") props.onDone({ text: said, ...(undo === undefined ? {} : { undo }) });
-        else props.onDone({ text: said.failed });
-      });
+  const doAndTell = async (work: Promise<string>, undo?: () => Promise<undefined>): Promise<void> => {
+    try {
+      const text = await work;
+      await refreshViews();
+      props.onDone({ text, ...(undo === undefined ? {} : { undo }) });
+    } catch (error) {
+      props.onDone({ text: reasonOf(error) });
+    }
+  };
+  const tell = (work: Promise<string>, undo?: () => Promise<undefined>): void => void doAndTell(work, undo);
   const first = current !== undefined && list.defaultId === current.id;
   return (
     <>

@@ -85,7 +85,7 @@ const keeping: Words["evidence"]["keeping"] = {
   noCategory: "Aún sin categoría",
   addCategory: "Categoría",
   noCategories: "No hay otra categoría que elegir. Las añade su administrador.",
-  noCategoriesAdmin: "No hay otra categoría que elegir. Añada una en Administración, Categorías.",
+  noCategoriesAdmin: "No hay otra categoría que elegir. Añada una en Gestión, Categorías.",
   remove: (name) => `Quitar ${name}`,
   changed: (name, to) => `${name}: ${to === "added" ? "añadida" : "quitada"}.`,
   undo: "Deshacer",
@@ -111,7 +111,7 @@ const keeping: Words["evidence"]["keeping"] = {
   memberHint: "Usted pertenece a esta clase y seguirá viendo la evidencia.",
   notMemberHint: "Usted no pertenece a esta clase: después esta página no existirá para usted, y no podrá deshacerlo.",
   classField: "Clase restringida",
-  noClasses: "Aún no hay ninguna clase restringida. Un administrador la añade en Administración, Clases restringidas.",
+  noClasses: "Aún no hay ninguna clase restringida. Un administrador la añade en Gestión, Clases restringidas.",
 };
 
 export const evidence: Words["evidence"] = {

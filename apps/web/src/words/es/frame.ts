@@ -12,7 +12,7 @@ export const frame: Words["frame"] = {
   library: "Biblioteca",
   upload: "Subir",
   audit: "Auditoría",
-  admin: "Administración",
+  admin: "Gestión",
   search: "Buscar títulos, personas, cámaras",
   searchHint: "Pulse / para buscar",
   live: (count) => `${count} en vivo`,

@@ -49,7 +49,7 @@ export const library: Words["library"] = {
     "Incorpore el primer vídeo o deje grabar a una cámara. Cada byte se conserva sin cambios, cifrado e inscrito en el registro de custodia.",
   emptyUpload: "Subir un vídeo",
   emptyCamera:
-    "O inicie la cámara de software en cualquier máquina, con la clave que da Administración, Dar de alta una cámara:",
+    "O inicie la cámara de software en cualquier máquina, con la clave que da Gestión, Dar de alta una cámara:",
   emptyDock: "O incorpore todo lo que una cámara dejó en su tarjeta, con esa clave:",
   nothingTitle: "Nada coincide",
   nothingBody: (set) =>

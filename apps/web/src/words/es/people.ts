@@ -54,7 +54,7 @@ export const people: Words["people"] = {
     later: "Más tarde",
   },
   admin: {
-    title: "Administración",
+    title: "Gestión",
     notYours: "Esta pantalla no corresponde a su función",
     notYoursBody:
       "Las personas, las cámaras, las claves y el estado del servidor son cosa de administración. Pregunte allí si necesita algo de aquí.",
