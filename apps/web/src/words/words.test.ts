@@ -10,7 +10,7 @@ afterEach(() => speak("en", inEnglish));
 
 /** Said alike in both languages: names, signs and standards. */
 const alike = new Set(
-  "Sworn,GeoJSON,CSV,PDF,Zoom,SHA-256,GNSS,NTP,Auditor,Supervisor,npx --no-install sworn admin create-set-up-link".split(
+  "Sworn,GeoJSON,Original,CSV,PDF,Zoom,SHA-256,GNSS,NTP,Auditor,Supervisor,npx --no-install sworn admin create-set-up-link".split(
     ",",
   ),
 );
