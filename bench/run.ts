@@ -3,14 +3,16 @@ import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchCameras, cameraBytes } from "./cameras.ts";
+import { benchPlayer } from "./player.ts";
 import { benchLibrary, libraryBytes } from "./library.ts";
 import { benchUploads, uploadBytes } from "./uploads.ts";
 
-// `npm run bench [-- uploads|cameras|library] [options]`: tables on standard output, progress on standard error.
+// `npm run bench [-- uploads|cameras|library|player] [options]`: tables on standard output, progress on standard error.
 
-const usage = `npm run bench [-- uploads|cameras|library] [--rounds N] [--scale X] [--body-mib N] [--only PATTERN]
+const usage = `npm run bench [-- uploads|cameras|library|player] [--rounds N] [--scale X] [--body-mib N] [--only PATTERN]
                  [--cameras N,N…] [--seconds S] [--mbit M] [--rows N] [--requests N]
-                 [--keep DIR] [--plans FILE] [--folder DIR] [--profile DIR] [--node=OPTION]`;
+                 [--keep DIR] [--plans FILE] [--folder DIR] [--profile DIR] [--node=OPTION] [--times N]
+                 player needs Chromium (SWORN_CHROMIUM) and the web app; --scale shortens its long files`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,6 +37,8 @@ const { values, positionals } = parseArgs({
     profile: { type: "string" },
     /** For Sworn's process: --node=--max-semi-space-size=64 */
     node: { type: "string", multiple: true, default: [] },
+    /** Clicks and seeks of each kind, for the player. */
+    times: { type: "string", default: "30" },
     help: { type: "boolean", default: false },
   },
 });
@@ -68,7 +72,7 @@ const library = {
   plans: values.plans ?? null,
 };
 
-if (values.help || what.some((name) => !["uploads", "cameras", "library"].includes(name))) {
+if (values.help || what.some((name) => !["uploads", "cameras", "library", "player"].includes(name))) {
   console.log(usage);
   process.exit(values.help ? 0 : 2);
 }
@@ -116,6 +120,12 @@ try {
   if (what.includes("library")) {
     console.log(`The library with ${library.rows.toLocaleString("en")} items, over HTTP\n`);
     console.log(await benchLibrary(folder, library));
+  }
+  if (what.includes("player")) {
+    console.log(
+      "Player: from the click in the library to the first frame, from the press on the time line to its frame\n",
+    );
+    console.log(await benchPlayer({ times: Number(values.times), scale: uploads.scale }));
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import type { Evidence } from "@sworn/contract";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { SwornError } from "@sworn/sdk";
 import { IconChevronLeft, IconFlag, IconLock } from "@tabler/icons-react";
@@ -12,7 +12,7 @@ import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
 import { CustodyStrip } from "../custody/index.ts";
 import { OutsideAccess, SharedWithYou, useOutside } from "../sharing/index.ts";
-import { evidenceQuery } from "./evidence-query.ts";
+import { evidenceQuery, listed } from "./evidence-query.ts";
 import { EvidenceState } from "./evidence-state.tsx";
 import { Facts } from "./facts/facts.tsx";
 import { PartChooser } from "./facts/part-chooser.tsx";
@@ -33,7 +33,9 @@ import "./evidence-page.css";
 
 /** One item: picture, path, facts and custody on one screen, all on one clock. */
 export function EvidencePage(props: { id: string; moment: Moment }): ReactElement {
-  const query = useQuery(evidenceQuery(props.id));
+  const client = useQueryClient();
+  // Whoever comes from the library has what it showed: the picture need not wait for the same words again.
+  const query = useQuery({ ...evidenceQuery(props.id), placeholderData: () => listed(client, props.id) });
   // Given to a class they do not belong to, say: what was shown a moment ago is not there for them any more.
   const gone = query.error instanceof SwornError && query.error.code === "not-found";
   if (query.data !== undefined && !gone)
@@ -93,7 +95,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           <EvidenceState evidence={evidence} />
         </header>
         <div className="evidence-left">
-          <Stage evidence={evidence} />
+          <Stage evidence={evidence} parts={parts} />
           <Timeline evidence={evidence} parts={parts} fixes={track.fixes} lanes={lanes} />
         </div>
         <aside className="evidence-right" aria-label={words.evidence.facts.title}>

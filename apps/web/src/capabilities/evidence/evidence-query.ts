@@ -1,5 +1,5 @@
-import type { Evidence } from "@sworn/contract";
-import { queryOptions } from "@tanstack/react-query";
+import type { Evidence, EvidenceList } from "@sworn/contract";
+import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { sworn } from "../../app/server.ts";
 
 /** One item; asked for again while it still changes, and left alone once it rests. */
@@ -24,4 +24,16 @@ function awaits({ state, storedAt, hasPoster, hasTrack }: Evidence): boolean {
 export function moves(evidence: Evidence): boolean {
   if (evidence.state === "live" || evidence.state === "sealing") return true;
   return evidence.media.state === "pending" || evidence.media.state === "running";
+}
+
+/** The item as a list of the library holds it now. */
+export function listed(client: QueryClient, id: string): Evidence | undefined {
+  for (const [, data] of client.getQueriesData({ queryKey: ["library"] })) {
+    const pages = (data as { pages?: readonly EvidenceList[] } | undefined)?.pages ?? [];
+    for (const { items } of pages) {
+      const item = items.find((each) => each.id === id);
+      if (item !== undefined) return item;
+    }
+  }
+  return undefined;
 }

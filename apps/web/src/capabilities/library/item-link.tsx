@@ -7,6 +7,7 @@ import { formatDuration } from "../../ui/format/duration.ts";
 import { words } from "../../words/index.ts";
 // Not through the index: the whole evidence page would come with the list.
 import { EvidenceState } from "../evidence/evidence-state.tsx";
+import { expectSource } from "../evidence/stage/source.ts";
 import { Categories, GuardMarks, KeepUntil, OriginMarks } from "./item-marks.tsx";
 import { Poster } from "./poster.tsx";
 
@@ -30,6 +31,8 @@ export function ItemLink(props: {
       tabIndex={index === undefined || index === 0 ? 0 : -1}
       aria-keyshortcuts={index === undefined ? undefined : "x p"}
       draggable={false}
+      onPointerEnter={() => expectSource(evidence)}
+      onFocus={() => expectSource(evidence)}
     >
       <Poster evidence={evidence} lookAt={props.lookAt ?? null}>
         {as === "grid" ? <GuardMarks evidence={evidence} /> : null}

@@ -166,6 +166,11 @@ export const evidence = {
     unmute: "Sound on",
     fullscreen: "Whole screen",
     copyMoment: "Copy a link to this moment",
+    stepsBy: {
+      frames: "true frames",
+      rate: "steps by the stated rate, not by true frames",
+      guess: "steps of 1/30 s: this file states no frames",
+    },
     captionsOn: "Captions on",
     captionsOff: "Captions off",
   },

@@ -173,6 +173,11 @@ export const evidence: Words["evidence"] = {
     unmute: "Poner el sonido",
     fullscreen: "Pantalla completa",
     copyMoment: "Copiar un enlace a este momento",
+    stepsBy: {
+      frames: "fotogramas reales",
+      rate: "pasos según la frecuencia indicada, no fotogramas reales",
+      guess: "pasos de 1/30 s: el archivo no indica fotogramas",
+    },
     captionsOn: "Mostrar subtítulos",
     captionsOff: "Ocultar subtítulos",
   },

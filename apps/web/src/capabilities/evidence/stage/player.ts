@@ -1,3 +1,5 @@
+import type { FramesNear } from "./frame-times.ts";
+
 export interface PlayerState {
   /** Seconds from the start of the first part. */
   readonly time: number;
@@ -17,8 +19,12 @@ export interface PlayerState {
   readonly rangeOut: number | null;
   /** Whether the range, or all of it where there is none, plays again and again. */
   readonly looping: boolean;
+  /** What a step goes by: the file's own frame times, or a rate that the file states, or none better than a guess. */
+  readonly stepsBy: "not-known" | "frames" | "rate" | "guess";
 }
 
+/** Where a file states no rate. */
+const usualRate = 30;
 export const slowest = 0.1;
 export const fastest = 16;
 const ladder = [0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16] as const;
@@ -36,6 +42,7 @@ const atRest: PlayerState = {
   rangeIn: null,
   rangeOut: null,
   looping: false,
+  stepsBy: "not-known",
 };
 
 /**
@@ -48,7 +55,10 @@ export class Player {
   #loop = 0;
   #lastTick = 0;
   #wanted: number | null = null;
-  #frameRate = 30;
+  #frameRate: number | null = null;
+  #framesNear: FramesNear = () => Promise.resolve(null);
+  /** Steps wait for each other: each begins at the frame where the one before ends. */
+  #stepping: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -99,8 +109,10 @@ export class Player {
   }
 
   /** Frames per second of the picture, so that a step is one frame. */
-  useFrameRate(frameRate: number | null): void {
-    this.#frameRate = frameRate !== null && frameRate > 0 && frameRate <= 480 ? frameRate : 30;
+  useFrames(frameRate: number | null, near: FramesNear): void {
+    this.#frameRate = frameRate !== null && frameRate > 0 && frameRate <= 480 ? frameRate : null;
+    this.#framesNear = near;
+    this.set({ stepsBy: "not-known" });
   }
 
   toggle(): void {
@@ -137,8 +149,22 @@ export class Player {
   /** One frame either way; lands in the middle of a frame, so that rounding cannot show the one before. */
   step(frames: number): void {
     this.pause();
-    const frame = Math.floor(this.#state.time * this.#frameRate + 0.001) + frames;
-    this.seek((frame + 0.5) / this.#frameRate);
+    this.#stepping = this.#stepping.then(() => this.#step(frames));
+  }
+  async #step(frames: number): Promise<void> {
+    const times = await this.#framesNear(this.#state.time);
+    const { time } = this.#state;
+    const now = times?.findLastIndex((each) => each <= time + 0.0005) ?? -1;
+    const to = times?.[Math.max(0, now) + (now < 0 ? 0 : frames)];
+    if (times !== null && to !== undefined) {
+      const next = times[times.indexOf(to) + 1] ?? to + 1 / (this.#frameRate ?? usualRate);
+      this.set({ stepsBy: "frames" });
+      this.seek((to + next) / 2);
+    } else if (times === null) {
+      const rate = this.#frameRate ?? usualRate;
+      this.set({ stepsBy: this.#frameRate === null ? "guess" : "rate" });
+      this.seek((Math.floor(time * rate + 0.001) + frames + 0.5) / rate);
+    }
   }
   /** Forwards; who was going backwards turns round. */
   setRate(rate: number): void {

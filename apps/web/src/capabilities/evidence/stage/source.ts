@@ -6,7 +6,10 @@ export type Source =
   | { readonly kind: "file"; readonly url: string }
   | { readonly kind: "playlist"; readonly url: string; readonly live: boolean };
 
-/** One part plays from its exact bytes; several, and what is being recorded now, through a playlist. */
+/**
+ * A file plays from its exact bytes. What was recorded in fragments plays through a playlist, which says where each of
+ * them lies: a browser that is given the bytes alone has to read its way through all of them first.
+ */
 export function sourceOf(evidence: Evidence, mayView: boolean): Source | null {
   if (!mayView) return null;
   const id = encodeURIComponent(evidence.id);
@@ -16,7 +19,8 @@ export function sourceOf(evidence: Evidence, mayView: boolean): Source | null {
   if (evidence.state === "live")
     return { kind: "playlist", url: sworn.http.url(`/api/v1/recordings/${id}/live.m3u8`), live: true };
   if (evidence.state !== "stored" && evidence.state !== "incomplete") return null;
-  if (evidence.takes.length > 1)
+  const fragments = evidence.state === "stored" && typeof evidence.takes[0]?.fragments === "number";
+  if (evidence.takes.length > 1 || fragments)
     return { kind: "playlist", url: sworn.http.url(`/api/v1/evidence/${id}/playlist.m3u8`), live: false };
   return { kind: "file", url: sworn.evidence.mediaUrl(evidence.id) };
 }
@@ -30,14 +34,23 @@ export function attachSource(video: HTMLVideoElement, source: Source, onFatal: (
   let hls: Hls | null = null;
   let gone = false;
   const begin = async (): Promise<void> => {
-    const { default: HlsPlayer } = await import("hls.js");
+    const { default: HlsPlayer } = await playlistPlayer();
     if (gone) return;
     if (!HlsPlayer.isSupported()) {
       // Safari plays playlists by itself.
       video.src = source.url;
       return;
     }
-    hls = new HlsPlayer({ lowLatencyMode: source.live, backBufferLength: 60, maxBufferLength: 30 });
+    hls = new HlsPlayer({
+      lowLatencyMode: source.live,
+      backBufferLength: 60,
+      maxBufferLength: 30,
+      // Fragments are given on as they are: a worker for that costs more than it does. There is one level to choose
+      // from, so nothing is measured first, and the first fragment is asked for together with its beginning.
+      enableWorker: false,
+      testBandwidth: false,
+      startFragPrefetch: true,
+    });
     hls.on(HlsPlayer.Events.ERROR, (_event, error) => {
       if (error.fatal) onFatal();
     });
@@ -50,6 +63,15 @@ export function attachSource(video: HTMLVideoElement, source: Source, onFatal: (
     hls?.destroy();
     release(video);
   };
+}
+
+const playlistPlayer = async (): Promise<{ readonly default: typeof Hls }> => await import("hls.js");
+
+/** What a click is about to need: the program that plays playlists is large, and waits for nobody's footage. */
+export function expectSource(evidence: Evidence): void {
+  if (evidence.state !== "stored" && evidence.state !== "live") return;
+  if (typeof evidence.takes[0]?.fragments !== "number") return;
+  playlistPlayer().catch(() => undefined); // asked for again when it is needed, and then told
 }
 
 /** Without this the browser goes on downloading for a page that is gone. */

@@ -4,6 +4,8 @@ import { useMay } from "../../../app/me.ts";
 import { sworn } from "../../../app/server.ts";
 import { words } from "../../../words/index.ts";
 import { isOwnKey, isTyping, stageKeys } from "./keys.ts";
+import { framesOf } from "./frame-times.ts";
+import type { Part } from "./parts.ts";
 import { pictureStyle } from "./picture-view.ts";
 import { attachSource, sourceOf } from "./source.ts";
 import { StageNotice } from "./stage-notice.tsx";
@@ -16,7 +18,7 @@ import { ViewNote } from "./view-note.tsx";
 import "./stage.css";
 
 /** The picture and what drives it. */
-export function Stage(props: { evidence: Evidence }): ReactElement {
+export function Stage(props: { evidence: Evidence; parts: readonly Part[] }): ReactElement {
   const { evidence } = props;
   const player = usePlayer();
   const frame = useRef<HTMLDivElement>(null);
@@ -51,9 +53,13 @@ export function Stage(props: { evidence: Evidence }): ReactElement {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [address, player]);
 
+  const { parts } = props;
+  const rate = evidence.media.facts?.video?.frameRate ?? null;
   useEffect(() => {
-    player.useFrameRate(evidence.media.facts?.video?.frameRate ?? null);
-  }, [player, evidence.media.facts?.video?.frameRate]);
+    player.useFrames(rate, framesOf(evidence, parts));
+    // As above: only another state or another length is another file.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [player, rate, evidence.id, evidence.state, parts.length]);
 
   const toggleFull = useCallback(() => {
     // With the time line under it, where the stage stands on a page that has one.

@@ -56,6 +56,7 @@ export function Transport(props: {
         <Key label={say.forward} hint="L" icon={IconPlayerTrackNextFilled} small onPress={() => player.shuttle(1)} />
       </div>
       <TimeNow live={props.live} />
+      <StepsBy />
       <Speed />
       {props.live ? <ToLive /> : null}
       <span className="transport-space" />
@@ -102,6 +103,17 @@ function TimeNow(props: { live: boolean }): ReactElement {
       <TimeLink>{formatTimecode(time / 1000, { hours })}</TimeLink>
       {props.live ? null : <span className="transport-whole"> / {formatTimecode(duration, { hours })}</span>}
     </div>
+  );
+}
+
+/** After a step: how exact it was. */
+function StepsBy(): ReactElement | null {
+  const by = usePlayerState((state) => (state.playing ? "not-known" : state.stepsBy));
+  if (by === "not-known") return null;
+  return (
+    <span className="transport-steps" role="status">
+      {say.stepsBy[by]}
+    </span>
   );
 }
 
