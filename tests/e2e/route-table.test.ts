@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   keyPermissions,
+  outsideRoles,
   type Permission,
   permissions,
   permits,
@@ -88,7 +89,7 @@ async function signInEveryRole(admin: DemoAdmin): Promise<void> {
   const every = {
     name: "E. Everything",
     email: "every@demo.example",
-    roles: roles.filter((role) => role !== "device"),
+    roles: roles.filter((role) => role !== "device" && !outsideRoles.includes(role)),
   };
   await admin.call("POST", "/api/v1/people", { ...every, password: DEMO_PASSWORD });
   const maker = { cookie: await signIn(server.url, every.email, DEMO_PASSWORD, "127.0.0.31"), origin: server.url };

@@ -2,7 +2,7 @@ import { type Marker, type MarkerHistory, Problem } from "@sworn/contract";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { assertVisible } from "../access/index.ts";
+import { assertVisible, isOutside } from "../access/index.ts";
 import { actorOf, appendOncePerQuarterHour } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import type { MarkerDeps } from "./keep-version.ts";
@@ -19,6 +19,8 @@ export async function listMarkers(
   page: { readonly limit: number; readonly next: string | undefined },
 ): Promise<{ items: Marker[]; next: string | null }> {
   await assertVisible(tx, principal, evidenceId);
+  // What the agency notes is its own; an item is shared, not what was thought of it.
+  if (isOutside(principal)) return { items: [], next: null };
   const after = page.next === undefined ? null : fromCursor(page.next);
   const rows = await findMarkers(tx, evidenceId, after, page.limit + 1);
   const shown = rows.slice(0, page.limit);
@@ -42,6 +44,7 @@ export async function readMarkerHistory(
 ): Promise<z.infer<typeof MarkerHistory>> {
   const marker = await tx.selectFrom("sworn.marker").select("evidence_id").where("id", "=", id).executeTakeFirst();
   if (marker === undefined) throw new Problem("not-found");
+  if (isOutside(principal)) throw new Problem("not-found");
   await assertVisible(tx, principal, marker.evidence_id);
   await sayViewed(tx, deps, principal, marker.evidence_id);
   const rows = await tx
