@@ -22,7 +22,7 @@ const plex = (subset: string, weight: number): Buffer =>
   unpackFont(find(`@fontsource/ibm-plex-sans/files/ibm-plex-sans-${subset}-${weight}-normal.woff`));
 /** Which font has a letter; what none of them has is shown as a square. */
 const subsets: readonly (readonly [string, RegExp])[] = [
-  ["latin", /[\u0000-\u00ff\u0131\u0152\u0153\u02bb-\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215]/u],
+  ["latin", /[\s\u0020-\u00ff\u0131\u0152\u0153\u02bb-\u02dc\u2000-\u206f\u20ac\u2122\u2191\u2193\u2212\u2215]/u],
   ["latin-ext", /[\u0100-\u024f\u1e00-\u1eff]/u],
   ["cyrillic", /[\u0400-\u045f\u0490\u0491\u04b0\u04b1\u2116]/u],
   ["greek", /[\u0370-\u03ff]/u],
@@ -198,7 +198,7 @@ class Report {
   #height(text: string, column: number): number {
     const doc = this.#doc.fontSize(7.5).font("latin");
     // Letters of other fonts are counted as wide ones: too much room rather than too little.
-    const wide = text.replaceAll(/[^\u0000-\u00ff\u2000-\u206f]/gu, "w");
+    const wide = text.replaceAll(/[^\s\u0020-\u00ff\u2000-\u206f]/gu, "w");
     return Math.min(doc.heightOfString(wide, { width: (WIDTHS[column] ?? 0) - 6 }), 90) + 5;
   }
 
