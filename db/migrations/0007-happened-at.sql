@@ -39,3 +39,6 @@ create or replace function sworn.find_text(pattern text, others text[], most int
           and (e.title || ' ' || coalesce(e.source_name, '')) ilike pattern
           and (e.title || ' ' || coalesce(e.source_name, '')) ilike all (others)
         order by e.happened_at desc, e.id desc limit most $$;
+
+-- The very short and the very long are few: found by their length, then put in order.
+create index evidence_by_duration on sworn.evidence (agency_id, duration_ms);

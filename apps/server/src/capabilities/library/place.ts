@@ -1,8 +1,11 @@
 import { type EvidenceFilter, Problem } from "@sworn/contract";
 import { type RawBuilder, sql } from "kysely";
 
-/** More matches of a text or a place than this are not looked at; the newest are. */
-export const MOST_MATCHES = 10_000;
+/**
+ * More matches of a text or a place than this are not looked at; the newest are. One more than totals add up, so that totals
+ * say that there is more.
+ */
+export const MOST_MATCHES = 10_001;
 
 const CORNERS = 24;
 type Point = readonly [lon: number, lat: number];
