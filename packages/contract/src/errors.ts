@@ -56,6 +56,8 @@ export const problems = {
   "track-malformed": { status: 422, title: "These positions cannot be read." },
   // evidence
   "range-unsatisfiable": { status: 416, title: "The file has no bytes in that range." },
+  "shift-overlap": { status: 409, title: "Somebody else has this camera in that time. Check it in first." },
+  "statement-first": { status: 423, title: "This is locked for you until your statement is recorded." },
   "not-stored-yet": { status: 409, title: "This is still being received or sealed." },
   "mention-refused": { status: 422, title: "Somebody named in the note is not among those who can see this item." },
   "range-outside": { status: 422, title: "This moment or range does not lie in that part of the recording." },

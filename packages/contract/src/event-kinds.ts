@@ -78,6 +78,12 @@ export const eventKinds = [
   "case.viewed",
   "share.made",
   "share.revoked",
+  "device.assigned", // to whom, from when until when
+  "device.assignment-changed",
+  "evidence.wearer-changed",
+  "statement.locked", // those involved watch nothing of the incident before their statement
+  "statement.recorded",
+  "statement.unlocked",
   "derivative.stored",
   "derivative.made", // an item of its own, made from this one: a still, a clip
   "evidence.time-corrected",

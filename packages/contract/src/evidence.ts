@@ -76,6 +76,8 @@ export const Evidence = z.object({
   held: z.boolean(),
   /** Last day of keeping by its categories, in the agency's zone; null: without end, or not decided yet. */
   keepUntil: z.iso.date().nullable(),
+  /** Whether it waits for the asker's statement: its picture is not for them yet. */
+  locked: z.boolean(),
   hasPoster: z.boolean(),
   hasTrack: z.boolean(),
   takes: z.array(Take),

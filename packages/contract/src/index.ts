@@ -18,3 +18,5 @@ export * from "./permissions.ts";
 export * from "./today.ts";
 export * from "./views.ts";
 export * from "./sharing.ts";
+export * from "./shifts.ts";
+export * from "./statements.ts";

@@ -14,6 +14,8 @@ export const permissions = [
   "incident.list",
   "incident.add", // make one, give it items, note, set tasks
   "incident.manage", // change what it says, take items away, close it
+  "shift.manage", // say who wears which camera when
+  "statement.lock", // keep those involved from watching before their statement
   "case.list",
   "case.manage",
   "view.share", // give a view of the library to one's unit, or to the agency
@@ -83,6 +85,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.list",
     "incident.add",
     "incident.manage",
+    "statement.lock",
+    "shift.manage",
     "case.list",
     "case.manage",
     "view.share",
@@ -106,6 +110,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.list",
     "incident.add",
     "incident.manage",
+    "statement.lock",
+    "shift.manage",
     "case.list",
     "case.manage",
     "view.share",

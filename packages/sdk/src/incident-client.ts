@@ -1,17 +1,30 @@
 import {
   type ChangeIncident,
   type CreateIncident,
+  type EndLock,
   type GiveIncident,
   Incident,
   IncidentList,
   IncidentsOfItem,
   type MatterFilter,
   MembershipAnswer,
+  type PlaceLock,
+  type RecordStatement,
+  StatementLock,
+  StatementLocks,
   Suggestions,
 } from "@sworn/contract";
 import type { z } from "zod";
 import type { HttpClient } from "./http-client.ts";
 import { MatterClient } from "./matter-client.ts";
+
+/** One person of a lock. */
+export interface LockOf {
+  readonly lock: string;
+  readonly person: string;
+}
+const lockPath = ({ lock, person }: LockOf, verb: string): string =>
+  `/locks/${encodeURIComponent(lock)}/people/${encodeURIComponent(person)}/${verb}`;
 
 type Membership = z.output<typeof MembershipAnswer>;
 
@@ -52,6 +65,19 @@ export class IncidentClient extends MatterClient {
   /** By number; an incident that is not there is made. */
   give(request: GiveIncident): Promise<Membership> {
     return this.http.json(MembershipAnswer, "POST", "/api/v1/evidence/incident", { json: request });
+  }
+  /** Statement-first locks, the newest first. */
+  async locks(id: string, signal?: AbortSignal): Promise<StatementLock[]> {
+    return (await this.http.json(StatementLocks, "GET", this.at(id, "/locks"), { signal })).items;
+  }
+  lock(id: string, lock: z.input<typeof PlaceLock>): Promise<StatementLock> {
+    return this.http.json(StatementLock, "POST", this.at(id, "/locks"), { json: lock });
+  }
+  recordStatement(id: string, of: LockOf, statement: z.input<typeof RecordStatement>): Promise<StatementLock> {
+    return this.http.json(StatementLock, "POST", this.at(id, lockPath(of, "statement")), { json: statement });
+  }
+  endLock(id: string, of: LockOf, end: z.input<typeof EndLock>): Promise<StatementLock> {
+    return this.http.json(StatementLock, "POST", this.at(id, lockPath(of, "end")), { json: end });
   }
   async suggestions(id: string, signal?: AbortSignal): Promise<z.output<typeof Suggestions>["items"]> {
     return (await this.http.json(Suggestions, "GET", this.at(id, "/suggestions"), { signal })).items;

@@ -15,6 +15,7 @@ import { PeopleClient } from "./people-client.ts";
 import { RecordingClient } from "./recording-client.ts";
 import { RetentionClient } from "./retention-client.ts";
 import { SharingClient } from "./sharing-client.ts";
+import { ShiftClient } from "./shift-client.ts";
 import { UploadClient } from "./upload-client.ts";
 import { ViewsClient } from "./views-client.ts";
 
@@ -35,6 +36,7 @@ export { PeopleClient } from "./people-client.ts";
 export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { RetentionClient } from "./retention-client.ts";
 export { SharingClient } from "./sharing-client.ts";
+export { ShiftClient } from "./shift-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
 export { ViewsClient } from "./views-client.ts";
@@ -60,6 +62,7 @@ export class Sworn {
   readonly health: HealthClient;
   readonly incidents: IncidentClient;
   readonly cases: CaseClient;
+  readonly shifts: ShiftClient;
   readonly views: ViewsClient;
   readonly derivatives: DerivativeClient;
   readonly sharing: SharingClient;
@@ -80,6 +83,7 @@ export class Sworn {
     this.markers = new MarkerClient(this.http);
     this.incidents = new IncidentClient(this.http);
     this.cases = new CaseClient(this.http);
+    this.shifts = new ShiftClient(this.http);
     this.views = new ViewsClient(this.http);
     this.derivatives = new DerivativeClient(this.http);
     this.sharing = new SharingClient(this.http);

@@ -3,7 +3,7 @@ import { mediaUser, openFfmpeg } from "../adapters/ffmpeg/index.ts";
 import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
 import { FsSpool } from "../adapters/fs/spool.ts";
 import { failedJobs, openQueue } from "../adapters/queue/index.ts";
-import { assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
+import { assertViewable, assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
@@ -28,6 +28,8 @@ import { retentionRoutes, workRetention } from "../capabilities/retention/index.
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import { todayRoutes } from "../capabilities/today/index.ts";
 import { sharingRoutes } from "../capabilities/sharing/index.ts";
+import { shiftRoutes } from "../capabilities/shifts/index.ts";
+import { statementRoutes } from "../capabilities/statements/index.ts";
 import { unitsRoutes } from "../capabilities/units/index.ts";
 import { viewsRoutes } from "../capabilities/views/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
@@ -142,10 +144,12 @@ async function openAll(
     ...markerRoutes({ database, custody, clock }),
     ...mediaRoutes({ database, jobs, assertVisible }),
     ...playbackRoutes(base),
-    ...positionRoutes({ ...base, assertVisible }),
+    ...positionRoutes({ ...base, assertVisible: assertViewable }),
     ...retentionRoutes(base),
     ...todayRoutes({ database, clock }),
     ...sharingRoutes(base),
+    ...shiftRoutes(base),
+    ...statementRoutes(base),
     ...unitsRoutes(base),
     ...uploadRoutes(intake),
     ...viewsRoutes({ database, clock }),

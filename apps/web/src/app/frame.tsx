@@ -1,6 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useSearch } from "@tanstack/react-router";
-import { IconEyeSearch, IconInbox, IconLayoutGrid, IconSearch, IconSettings, IconUpload } from "@tabler/icons-react";
+import {
+  IconAlertSquareRounded,
+  IconBriefcase,
+  IconEyeSearch,
+  IconInbox,
+  IconLayoutGrid,
+  IconSearch,
+  IconSettings,
+  IconUpload,
+} from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { changed, readSearch } from "../capabilities/library/search.ts";
@@ -29,6 +38,10 @@ export function Frame(): ReactElement {
         <img src="/mark.svg" alt={words.frame.product} width={28} height={28} className="rail-mark" />
         <RailLink to="/today" icon={IconInbox} name={words.frame.today} />
         {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
+        {may("incident.list") ? (
+          <RailLink to="/incidents" icon={IconAlertSquareRounded} name={words.incidents.title} />
+        ) : null}
+        {may("case.list") ? <RailLink to="/cases" icon={IconBriefcase} name={words.incidents.cases} /> : null}
         {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
         {may("audit.read") ? <RailLink to="/audit" icon={IconEyeSearch} name={words.frame.audit} /> : null}
         {may("health.read") || may("key.manage") || may("share.list") ? <AdminLink /> : null}
@@ -67,7 +80,7 @@ function AdminLink(): ReactElement {
 }
 
 function RailLink(props: {
-  to: "/today" | "/library" | "/upload" | "/audit" | "/admin";
+  to: "/today" | "/library" | "/incidents" | "/cases" | "/upload" | "/audit" | "/admin";
   icon: Icon;
   name: string;
   count?: number;

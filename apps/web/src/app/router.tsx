@@ -18,6 +18,15 @@ const seconds = (value: unknown): number | undefined => {
 /** Keys without a value stay: left out, the router would hand on what the address holds, unlooked at. */
 const given = <T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } => record;
 
+/** Which incidents or cases: text and state. */
+const readListSearch = (search: Readonly<Record<string, unknown>>): { q?: string; state?: "open" | "closed" } => {
+  const { state } = search;
+  return given({
+    q: text(search["q"])?.slice(0, 100),
+    state: state === "open" || state === "closed" ? state : undefined,
+  });
+};
+
 const rootRoute = createRootRoute({
   notFoundComponent: NotFoundScreen,
   errorComponent: ({ error, reset }) => <ProblemScreen error={error} onRetry={reset} />,
@@ -90,6 +99,32 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/audit.tsx"), "AuditRoute"),
 });
 
+const incidentsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/incidents",
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import("./pages/incidents.tsx"), "IncidentsRoute"),
+});
+
+const incidentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/incidents/$id",
+  component: lazyRouteComponent(() => import("./pages/incidents.tsx"), "IncidentRoute"),
+});
+
+const casesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cases",
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import("./pages/cases.tsx"), "CasesRoute"),
+});
+
+const caseRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/cases/$id",
+  component: lazyRouteComponent(() => import("./pages/cases.tsx"), "CaseRoute"),
+});
+
 const adminRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/admin",
@@ -117,7 +152,19 @@ const invitationRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    insideRoute.addChildren([homeRoute, todayRoute, libraryRoute, evidenceRoute, uploadRoute, auditRoute, adminRoute]),
+    insideRoute.addChildren([
+      homeRoute,
+      todayRoute,
+      libraryRoute,
+      evidenceRoute,
+      uploadRoute,
+      auditRoute,
+      adminRoute,
+      incidentsRoute,
+      incidentRoute,
+      casesRoute,
+      caseRoute,
+    ]),
     signInRoute,
     setUpRoute,
     invitationRoute,

@@ -5,6 +5,7 @@ import { derivatives } from "./en/derivatives.ts";
 import { evidence } from "./en/evidence.ts";
 import { frame } from "./en/frame.ts";
 import { health } from "./en/health.ts";
+import { incidents } from "./en/incidents.ts";
 import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
 import { people } from "./en/people.ts";
@@ -21,6 +22,7 @@ const english = {
   evidence,
   frame,
   health,
+  incidents,
   library,
   markers,
   people,

@@ -89,4 +89,45 @@ export const matterCases: Case[] = [
     "row-unlogged",
     (ids) => `sworn.case_evidence ${caseFile(ids)} ${ids.recording}`,
   ],
+  [
+    "statement_lock_person: ended without a word",
+    set(
+      "statement_lock_person",
+      "ended_at = now(), ended_by = person_id, end_reason = 'Over'",
+      (ids) => ids.matters.lock,
+      "lock_id",
+    ),
+    "row-altered",
+    (ids) => `sworn.statement_lock_person ${ids.matters.lock} ${ids.adair}`,
+  ],
+  [
+    "statement_lock_person: deleted",
+    drop("statement_lock_person", (ids) => ids.matters.lock, "lock_id"),
+    "row-missing",
+    (ids) => `sworn.statement_lock_person ${ids.matters.lock} ${ids.adair}`,
+  ],
+  [
+    "statement_lock: of another incident",
+    (ids) => set("statement_lock", `reason = 'None'`, () => ids.matters.lock)(ids),
+    "row-altered",
+    isA("sworn.statement_lock", (ids) => ids.matters.lock),
+  ],
+  [
+    "statement_lock: slipped in",
+    again("statement_lock", (ids) => ids.matters.lock),
+    "row-unlogged",
+    () => /^sworn.statement_lock /,
+  ],
+  [
+    "assignment: until another day",
+    set("assignment", "to_at = now() + interval '9 days'", (ids) => ids.matters.assignment),
+    "row-altered",
+    isA("sworn.assignment", (ids) => ids.matters.assignment),
+  ],
+  [
+    "assignment: deleted",
+    drop("assignment", (ids) => ids.matters.assignment),
+    "row-missing",
+    isA("sworn.assignment", (ids) => ids.matters.assignment),
+  ],
 ];

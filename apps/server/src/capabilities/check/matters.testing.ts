@@ -1,9 +1,13 @@
 import type { Principal } from "../../ports/http.ts";
 import { changeContents, createCase } from "../cases/index.ts";
 import { changeTask, createIncident, createTask, giveIncident, incidentMatter, writeNote } from "../incidents/index.ts";
+import { checkOut } from "../shifts/index.ts";
+import { placeLock } from "../statements/index.ts";
 import type { TestDeployment } from "./testing.ts";
 
 export interface Matters {
+  readonly assignment: string;
+  readonly lock: string;
   readonly incident: string;
   readonly note: string;
   readonly task: string;
@@ -39,8 +43,12 @@ export async function openMatters(
     const set = { words: "Call the shop", ownerId: personId, dueOn: "2026-12-01" };
     const task = await createTask(tx, deps, who, incidentMatter, id, set);
     await changeTask(tx, deps, who, incidentMatter, { id, task: task.id }, { done: true });
+    const supervisor: Principal = { ...who, actorId: agencyId, personId: null };
+    const lock = await placeLock(tx, deps, supervisor, id, { reason: "Force", personIds: [personId] });
     const file = await createCase(tx, deps, who, { number: "C-26-9", title: "The stop", people: [] });
     await changeContents(tx, deps, who, file.id, { evidenceIds: [item], incidentIds: [id] }, true);
-    return { incident: id, note: note.id, task: task.id, caseFile: file.id, item };
+    const [camera] = await tx.selectFrom("sworn.device").select("id").where("revoked_at", "is", null).execute();
+    const shift = await checkOut(tx, deps, who, { device: camera?.id ?? "", person: personId });
+    return { assignment: shift.id, lock: lock.id, incident: id, note: note.id, task: task.id, caseFile: file.id, item };
   });
 }

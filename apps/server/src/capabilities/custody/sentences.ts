@@ -140,6 +140,17 @@ const sentences: Readonly<Record<EventKind, Say>> = {
     return `${who} shared the item with ${outside(event)} until ${until}${keep}${as(event.reason, ": ")}.`;
   },
   "share.revoked": (who, event) => `${who} ended a share${as(event.reason, ": ")}.`,
+  "device.assigned": (who) => `${who} checked the camera out to somebody.`,
+  "device.assignment-changed": (who, event) =>
+    text(event, "withdrawn") === "yes"
+      ? `${who} withdrew an assignment of the camera.`
+      : `${who} changed who wore the camera when${as(text(event, "to")?.slice(0, 16).replace("T", " ") ?? null, ", until ")}.`,
+  "evidence.wearer-changed": (who) => `${who} corrected who wore the camera; the item is theirs now.`,
+  "statement.locked": (who, event) =>
+    `${who} locked the incident's footage for those involved until their statements are recorded${as(event.reason, ": ")}.`,
+  "statement.recorded": (who) => `${who} recorded that a statement was taken.`,
+  "statement.unlocked": (who, event) =>
+    `${who} ended the lock for one person${text(event, "mistake") === "yes" ? ", as a mistake" : ""}${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
   "job.retried": (who, event) => {

@@ -3,7 +3,7 @@ import { type AskRendering, longestClipMs, Problem } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Jobs } from "../../ports/jobs.ts";
-import { assertVisible } from "../access/index.ts";
+import { assertViewable } from "../access/index.ts";
 import { findRendering, findSource, lockRendering, type RenderingRow, setRendering } from "./store.ts";
 
 export interface AskDeps {
@@ -28,7 +28,7 @@ export async function askRendering(
   sourceId: string,
   { kind, take, fromMs, toMs, title }: Asked,
 ): Promise<RenderingRow> {
-  await assertVisible(tx, principal, sourceId);
+  await assertViewable(tx, principal, sourceId);
   const item = await tx
     .selectFrom("sworn.evidence")
     .select(["title", "state", "kind"])
@@ -106,6 +106,6 @@ export async function retryRendering(tx: Tx, deps: AskDeps, principal: Principal
 async function lockVisible(tx: Tx, principal: Principal, id: string): Promise<RenderingRow> {
   const row = await lockRendering(tx, id);
   if (row === undefined) throw new Problem("not-found");
-  await assertVisible(tx, principal, row.source_id);
+  await assertViewable(tx, principal, row.source_id);
   return row;
 }

@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { IncidentTable } from "../../ports/matter-tables.ts";
-import { assertSeesIncident, seesIncident } from "../access/index.ts";
+import { assertSeesIncident, lockedBy, seesIncident } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { lockItems } from "../retention/index.ts";
 import type { IncidentDeps } from "./incident-deps.ts";
@@ -101,6 +101,8 @@ export async function takeFromIncident(
   ids: readonly string[],
 ): Promise<MembershipAnswer> {
   const incident = await findIncident(tx, id);
+  if (principal.personId !== null && (await lockedBy(tx, principal.personId, id)))
+    throw new Problem("statement-first", "While this incident is locked for you, you take nothing out of it.");
   const all = permits(principal.roles, "incident.manage") && (await seesIncident(tx, principal, id));
   const { rows, missing } = await lockItems(tx, principal, ids);
   const answer: MembershipAnswer = { matter: { id, number: incident.number }, changed: [], unchanged: [], missing };

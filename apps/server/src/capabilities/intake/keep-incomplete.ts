@@ -1,5 +1,5 @@
 import type { Tx } from "../../ports/database.ts";
-import { unitOf } from "../access/index.ts";
+import { unitOf, wearerAt } from "../access/index.ts";
 import { type actorOf, append } from "../custody/index.ts";
 import { decideAgain } from "../retention/index.ts";
 import type { IntakeDeps } from "./upload-deps.ts";
@@ -18,6 +18,7 @@ export interface Ending {
  */
 export async function keepIncomplete(tx: Tx, deps: IntakeDeps, upload: Upload, ending: Ending): Promise<void> {
   const id = upload.own_evidence_id;
+  const wearer = upload.person_id ?? (await wearerAt(tx, upload.device_id, upload.captured_at ?? upload.last_byte_at));
   await tx
     .insertInto("sworn.evidence")
     .values({
@@ -30,9 +31,9 @@ export async function keepIncomplete(tx: Tx, deps: IntakeDeps, upload: Upload, e
       recorded_at: upload.captured_at,
       time_source: upload.captured_at === null ? "unknown" : "file",
       device_id: upload.device_id,
-      person_id: upload.person_id,
+      person_id: wearer,
       source_name: upload.name,
-      unit_id: await unitOf(tx, upload.person_id),
+      unit_id: await unitOf(tx, wearer),
       received_at: upload.last_byte_at,
     })
     .execute();

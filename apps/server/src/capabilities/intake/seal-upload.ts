@@ -3,7 +3,7 @@ import { nodeSha256, startNodeSha256 } from "@sworn/core/node";
 import { sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Job } from "../../ports/jobs.ts";
-import { unitOf } from "../access/index.ts";
+import { unitOf, wearerAt } from "../access/index.ts";
 import { append } from "../custody/index.ts";
 import { decideAgain } from "../retention/index.ts";
 import { discardSpan } from "./admit.ts";
@@ -125,6 +125,7 @@ async function storeEvidence(tx: Tx, deps: IntakeDeps, upload: Upload, whole: Wh
     .set({ ...identity, state: "stored", media_type: whole.mediaType })
     .where("id", "=", upload.file_id)
     .execute();
+  const wearer = upload.person_id ?? (await wearerAt(tx, upload.device_id, upload.captured_at ?? upload.last_byte_at));
   await tx
     .insertInto("sworn.evidence")
     .values({
@@ -137,9 +138,9 @@ async function storeEvidence(tx: Tx, deps: IntakeDeps, upload: Upload, whole: Wh
       recorded_at: upload.captured_at,
       time_source: upload.captured_at === null ? "unknown" : "file",
       device_id: upload.device_id,
-      person_id: upload.person_id,
+      person_id: wearer,
       source_name: upload.name,
-      unit_id: await unitOf(tx, upload.person_id),
+      unit_id: await unitOf(tx, wearer),
       received_at: upload.last_byte_at,
       stored_at: new Date(deps.clock.now()),
     })

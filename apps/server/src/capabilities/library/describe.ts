@@ -2,7 +2,9 @@ import type { Evidence, Take } from "@sworn/contract";
 import { TimeSource } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
 import type { EvidenceTable } from "../../ports/tables.ts";
+import { lockedAmong } from "../access/index.ts";
 import { categoriesOf } from "../retention/index.ts";
 
 type Row = Selectable<EvidenceTable>;
@@ -11,9 +13,10 @@ const hex = (bytes: Uint8Array | null): string | null => (bytes === null ? null 
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Rows as the API shows them, with what hangs on them fetched for the whole page at once. */
-export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]> {
+export async function describe(tx: Tx, principal: Principal, rows: readonly Row[]): Promise<Evidence[]> {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
+  const locked = await lockedAmong(tx, principal, ids);
   const categorised = await categoriesOf(tx, ids);
   const [takes, derived, tracks, devices, people, units, classes, categories] = [
     await readTakes(tx, ids),
@@ -71,8 +74,9 @@ export async function describe(tx: Tx, rows: readonly Row[]): Promise<Evidence[]
     restricted: pick(classes, row.restricted_class_id),
     held: row.holds > 0,
     keepUntil: row.keep_until,
-    hasPoster: posters.has(row.id),
-    hasTrack: tracked.has(row.id),
+    locked: locked.has(row.id),
+    hasPoster: posters.has(row.id) && !locked.has(row.id),
+    hasTrack: tracked.has(row.id) && !locked.has(row.id),
     takes: takes.get(row.id) ?? [],
   }));
 }

@@ -33,7 +33,7 @@ export async function findEvidence(
   const last = page.at(-1);
   const more = rows.length > filter.limit && last !== undefined;
   return {
-    items: await describe(tx, page),
+    items: await describe(tx, principal, page),
     next: more ? toCursor({ at: last.recorded_at ?? last.received_at, id: last.id }) : null,
   };
 }
@@ -69,7 +69,7 @@ export async function readEvidence(tx: Tx, principal: Principal, id: string): Pr
     .where("id", "=", id)
     .where(visibleEvidence(principal))
     .execute();
-  const [found] = await describe(tx, rows);
+  const [found] = await describe(tx, principal, rows);
   if (found === undefined) throw new Problem("not-found");
   return found;
 }

@@ -1,7 +1,7 @@
 import { Id, Problem } from "@sworn/contract";
 import { z } from "zod";
 import { type Principal, type Route, route } from "../../ports/http.ts";
-import { assertVisible } from "../access/index.ts";
+import { assertViewable } from "../access/index.ts";
 import { writePlaylist } from "./rules.ts";
 import { type PlaybackDeps, serveMedia, servePoster } from "./serve-media.ts";
 import { stripRoutes } from "./strip-routes.ts";
@@ -54,7 +54,7 @@ export function playbackRoutes(deps: PlaybackDeps): Route[] {
 async function playlistOf(deps: PlaybackDeps, principal: Principal, id: string): Promise<AsyncIterable<Uint8Array>> {
   const { database } = deps;
   const takes = await database.forAgency(principal.agencyId, async (tx) => {
-    await assertVisible(tx, principal, id);
+    await assertViewable(tx, principal, id);
     const item = await findItem(tx, id);
     if (item?.state === "live" || item?.state === "sealing") throw new Problem("not-stored-yet");
     return await findPlayable(tx, id);

@@ -3,7 +3,7 @@ import { toHex } from "@sworn/core";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal, Reply } from "../../ports/http.ts";
 import { problemDocument } from "../../ports/problem-document.ts";
-import { assertDownload, assertVisible } from "../access/index.ts";
+import { assertDownload, assertViewable } from "../access/index.ts";
 import { type AppendDeps, actorOf, appendOncePerQuarterHour } from "../custody/index.ts";
 import { type ReadDeps, openFileIn } from "../intake/index.ts";
 import { disposition, matchesTag, parseRange } from "./rules.ts";
@@ -27,7 +27,7 @@ export interface MediaRequest {
  */
 export async function serveMedia(deps: PlaybackDeps, principal: Principal, request: MediaRequest): Promise<Reply> {
   return await deps.database.forAgency(principal.agencyId, async (tx) => {
-    await assertVisible(tx, principal, request.id);
+    await assertViewable(tx, principal, request.id);
     if (request.download) await assertDownload(tx, principal, request.id);
     const item = await findItem(tx, request.id);
     if (item === undefined || item.state === "disposed") throw new Problem("not-found");
@@ -103,7 +103,7 @@ export async function servePoster(
   ifNoneMatch: string | undefined,
 ): Promise<Reply> {
   return await deps.database.forAgency(principal.agencyId, async (tx) => {
-    await assertVisible(tx, principal, id);
+    await assertViewable(tx, principal, id);
     const [poster] = await findFiles(tx, id, "poster");
     if (poster === undefined || poster.sha256 === null) throw new Problem("not-found");
     const etag = `"${toHex(poster.sha256)}"`;

@@ -3,7 +3,7 @@ import { toHex } from "@sworn/core";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal, Reply } from "../../ports/http.ts";
-import { assertVisible } from "../access/index.ts";
+import { assertViewable } from "../access/index.ts";
 import { actorOf, appendOncePerDay } from "../custody/index.ts";
 import { openFileIn } from "../intake/index.ts";
 import { matchesTag } from "./rules.ts";
@@ -71,7 +71,7 @@ export async function describeStrips(deps: PlaybackDeps, principal: Principal, a
 }
 
 async function assertShown(tx: Tx, principal: Principal, id: string): Promise<void> {
-  await assertVisible(tx, principal, id);
+  await assertViewable(tx, principal, id);
   const item = await findItem(tx, id);
   if (item === undefined || item.state === "disposed") throw new Problem("not-found");
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { TokenBuckets } from "../../ports/token-buckets.ts";
-import { unitOf } from "../access/index.ts";
+import { unitOf, wearerAt } from "../access/index.ts";
 import { append, type AppendDeps, actorOf } from "../custody/index.ts";
 import type { EvidenceKeys } from "../intake/index.ts";
 import { decideAgain } from "../retention/index.ts";
@@ -71,6 +71,7 @@ async function create(
   const device = await tx.selectFrom("sworn.device").selectAll().where("id", "=", deviceId).executeTakeFirst();
   if (device === undefined || device.revoked_at !== null)
     throw new Problem("not-allowed", "This camera is not enrolled.");
+  const wearer = await wearerAt(tx, deviceId, time.recordedAt);
   const day = time.recordedAt.toISOString().slice(0, 16).replace("T", " ");
   const title = request.title ?? `${device.name}, ${day} UTC`;
   await tx
@@ -85,8 +86,8 @@ async function create(
       time_source: time.source,
       time_uncertainty_ms: time.uncertaintyMs,
       device_id: deviceId,
-      person_id: device.person_id,
-      unit_id: await unitOf(tx, device.person_id),
+      person_id: wearer,
+      unit_id: await unitOf(tx, wearer),
       received_at: new Date(now),
     })
     .execute();
@@ -98,7 +99,7 @@ async function create(
       id: request.id,
       agency_id: agencyId,
       device_id: deviceId,
-      person_id: device.person_id,
+      person_id: wearer,
       state: "live",
       reason: request.reason,
       open_request: canonicalJson(request),
@@ -114,6 +115,7 @@ async function create(
     details: {
       title,
       device: deviceId,
+      wearer,
       clock: request.clock.utc,
       clockSource: request.clock.source,
       clockUncertaintyMs: request.clock.uncertaintyMs,

@@ -2,7 +2,7 @@ import { Problem } from "@sworn/contract";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal, Reply } from "../../ports/http.ts";
 import { type Spool, SpoolError } from "../../ports/spool.ts";
-import { assertVisible } from "../access/index.ts";
+import { assertViewable } from "../access/index.ts";
 import { appendOncePerQuarterHour, type AppendDeps, actorOf } from "../custody/index.ts";
 import { openFile, type ReadDeps } from "../intake/index.ts";
 import { LIVE_WINDOW, type PlayableFragment, writePlaylist } from "./live-playlist.ts";
@@ -22,7 +22,7 @@ export interface LiveDeps extends ReadDeps {
 export async function servePlaylist(deps: LiveDeps, principal: Principal, recordingId: string): Promise<Reply> {
   const { agencyId } = principal;
   const { live, listed } = await deps.database.forAgency(agencyId, async (tx) => {
-    await assertVisible(tx, principal, recordingId);
+    await assertViewable(tx, principal, recordingId);
     const recording = await tx
       .selectFrom("sworn.recording")
       .select("state")
@@ -117,7 +117,7 @@ export async function serveFragment(
   const { recordingId, take, n } = where;
   const look = async (): Promise<{ fileId: string; found: Found }> =>
     await deps.database.forAgency(principal.agencyId, async (tx) => {
-      await assertVisible(tx, principal, recordingId);
+      await assertViewable(tx, principal, recordingId);
       const row = await findTake(tx, recordingId, take);
       const found = row === undefined ? undefined : await findFragment(tx, row.id, n);
       if (row === undefined || found === undefined) throw new Problem("not-found");

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconFlag, IconShare, IconTags } from "@tabler/icons-react";
+import { IconAlertSquareRounded, IconFlag, IconShare, IconTags } from "@tabler/icons-react";
 import { useState, type ReactElement } from "react";
 import { useMay } from "../../app/me.ts";
 import { CloseButton } from "../../ui/close-button.tsx";
@@ -8,6 +8,7 @@ import { UndoNotice, type Done } from "../../ui/undo-notice.tsx";
 import { words } from "../../words/index.ts";
 import { ShareDialog } from "../sharing/index.ts";
 import { mostAtOnce, refreshItems } from "./bulk-changes.ts";
+import { GiveIncidentDialog } from "../incidents/index.ts";
 import { CategoriseDialog } from "./categorise-dialog.tsx";
 import { HoldDialog } from "./hold-dialog.tsx";
 import type { Selection } from "./use-selection.ts";
@@ -19,7 +20,7 @@ const say = words.library;
 export function BulkBar(props: { selection: Selection }): ReactElement | null {
   const { selection } = props;
   const may = useMay();
-  const [doing, setDoing] = useState<"categorise" | "hold" | "share" | null>(null);
+  const [doing, setDoing] = useState<"categorise" | "incident" | "hold" | "share" | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const count = selection.items.length;
   const length = selection.items.reduce((sum, item) => sum + (item.media.facts?.durationMs ?? 0), 0);
@@ -62,6 +63,17 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
                   {say.select.categorise}
                 </Button>
               ) : null}
+              {may("incident.add") ? (
+                <Button
+                  size="compact-md"
+                  variant="default"
+                  leftSection={<IconAlertSquareRounded size={16} aria-hidden="true" />}
+                  disabled={tooMany}
+                  onClick={() => setDoing("incident")}
+                >
+                  {words.incidents.bulkButton}
+                </Button>
+              ) : null}
               {may("hold.manage") ? (
                 <Button
                   size="compact-md"
@@ -91,6 +103,12 @@ export function BulkBar(props: { selection: Selection }): ReactElement | null {
       </div>
       <CategoriseDialog
         open={doing === "categorise"}
+        items={selection.items}
+        onClose={() => setDoing(null)}
+        onDone={finish}
+      />
+      <GiveIncidentDialog
+        open={doing === "incident"}
         items={selection.items}
         onClose={() => setDoing(null)}
         onDone={finish}

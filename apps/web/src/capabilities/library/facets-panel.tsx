@@ -2,6 +2,7 @@ import type { FacetName } from "@sworn/contract";
 import type { ReactElement } from "react";
 import { words } from "../../words/index.ts";
 import { FacetGroup } from "./facet-group.tsx";
+import { IncidentGroup } from "./incident-group.tsx";
 import { knownValues } from "./filter.ts";
 import { toggled, type LibrarySearch, type SearchChange } from "./search.ts";
 import type { Facets } from "./use-facets.ts";
@@ -38,6 +39,7 @@ export function FacetsPanel(props: {
       <WhenGroup search={search} onChange={onChange} />
       {fields.map(group)}
       <LengthGroup search={search} onChange={onChange} />
+      <IncidentGroup search={search} onChange={onChange} />
     </div>
   );
 }

@@ -20,13 +20,18 @@ const say = words.library;
 
 /** What must not be overlooked, on the picture's corner: an icon and a word each. */
 export function GuardMarks(props: { evidence: Evidence; short?: boolean }): ReactElement | null {
-  const { held, restricted } = props.evidence;
-  if (!held && restricted === null) return null;
+  const { held, restricted, locked } = props.evidence;
+  if (!held && restricted === null && !locked) return null;
   return (
     <span className="poster-guards">
       {held ? (
         <span className="tag tag-held" title={say.marks.heldTitle}>
           <IconFlagFilled size={12} aria-hidden="true" /> {say.marks.held}
+        </span>
+      ) : null}
+      {locked ? (
+        <span className="tag tag-restricted">
+          <IconLock size={12} aria-hidden="true" /> {words.incidents.lockedMark}
         </span>
       ) : null}
       {restricted === null ? null : (

@@ -18,6 +18,7 @@ export const searchFields = [
   "area",
   "incident",
   "share",
+  "incident",
   "as",
   "view",
 ] as const;

@@ -6,6 +6,7 @@ import { derivatives } from "./derivatives.ts";
 import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
 import { health } from "./health.ts";
+import { incidents } from "./incidents.ts";
 import { library } from "./library.ts";
 import { markers } from "./markers.ts";
 import { people } from "./people.ts";
@@ -21,6 +22,7 @@ export const spanish: Words = {
   evidence,
   frame,
   health,
+  incidents,
   library,
   markers,
   people,

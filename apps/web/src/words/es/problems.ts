@@ -46,6 +46,8 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "device-busy": "Otra cámara está enviando con esta identidad.",
   "track-malformed": "Estas posiciones no se pueden leer.",
   "range-unsatisfiable": "El archivo no tiene bytes en ese intervalo.",
+  "shift-overlap": "Otra persona tiene esta cámara en ese tiempo. Devuélvala primero.",
+  "statement-first": "Esto está bloqueado para usted hasta que se anote su declaración.",
   "not-stored-yet": "Todavía se está recibiendo o sellando.",
   "log-size-unknown": "El registro no tiene ningún punto de control de ese tamaño.",
   "not-logged-yet": "Este asiento espera el próximo punto de control.",

@@ -7,6 +7,7 @@ import {
   IconEyeOff,
   IconFile,
   IconLoader2,
+  IconLock,
   IconRefresh,
   IconShieldX,
 } from "@tabler/icons-react";
@@ -31,6 +32,12 @@ export function StageNotice(props: { evidence: Evidence }): ReactElement | null 
   const download = <DownloadOriginal evidence={evidence} />;
   const note = ((): ReactElement | null => {
     if (evidence.state === "disposed") return <CalmNote onStage icon={IconShieldX} title={say.disposed} />;
+    if (evidence.locked)
+      return (
+        <CalmNote onStage icon={IconLock} title={words.incidents.lockedMark}>
+          {words.incidents.lockedBody}
+        </CalmNote>
+      );
     if (!mayView)
       return (
         <CalmNote onStage icon={IconEyeOff} title={say.notYours}>

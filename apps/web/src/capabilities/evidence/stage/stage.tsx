@@ -24,7 +24,7 @@ export function Stage(props: { evidence: Evidence; parts: readonly Part[] }): Re
   const frame = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const mayView = useMay()("evidence.view");
+  const mayView = useMay()("evidence.view") && !evidence.locked;
   const source = sourceOf(evidence, mayView);
   const address = source === null ? null : `${source.kind} ${source.url}`;
   const live = source?.kind === "playlist" && source.live;

@@ -1,0 +1,2 @@
+export { endLock, placeLock, recordStatement } from "./locks.ts";
+export { statementRoutes } from "./routes.ts";

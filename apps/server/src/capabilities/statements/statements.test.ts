@@ -1,0 +1,112 @@
+import type { Evidence, Incident, StatementLock } from "@sworn/contract";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { assertViewable, readScope } from "../access/index.ts";
+import { incidentRoutes } from "../incidents/index.ts";
+import { type MattersRig, openMattersRig } from "../incidents/incidents.testing.ts";
+import { statementRoutes } from "./index.ts";
+
+let rig: MattersRig;
+let [central, okafor, second, adair, brandt, elsewhere] = ["", "", "", "", "", ""];
+beforeAll(async () => {
+  rig = await openMattersRig((deps) => [...incidentRoutes(deps), ...statementRoutes(deps)]);
+  central = await rig.unit("Central");
+  okafor = await rig.person(["supervisor"], central);
+  second = await rig.person(["supervisor"], central);
+  adair = await rig.person(["officer"], central);
+  brandt = await rig.person(["officer"], central);
+  elsewhere = await rig.person(["supervisor"], null, rig.otherAgencyId);
+}, 60_000);
+afterAll(async () => await rig.close());
+
+/** As every address that shows footage asks. */
+async function looks(who: string, id: string, roles: "officer" | "supervisor" = "officer"): Promise<string> {
+  return await rig.log.db.database.forAgency(rig.agencyId, async (tx) => {
+    const scope = await readScope(tx, who);
+    const principal = { kind: "person", actorId: who, personId: who, deviceId: null, roles: [roles], scope } as const;
+    return await assertViewable(tx, { ...principal, agencyId: rig.agencyId }, id).then(
+      () => "shown",
+      (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "failed"),
+    );
+  });
+}
+let count = 0;
+async function incidentWith(ids: string[]): Promise<Incident> {
+  const number = `26-${(count += 1)}`;
+  const { body } = await rig.ask<Incident>(okafor, "POST", "/api/v1/incidents", { number });
+  await rig.ask(okafor, "POST", `/api/v1/incidents/${body.id}/evidence`, { ids });
+  return body;
+}
+
+it("keeps those involved from watching until statement and unlocking; others watch on; later items are locked, too", async () => {
+  const own = await rig.item({ personId: adair, unitId: central });
+  const incident = await incidentWith([own]);
+  const path = `/api/v1/incidents/${incident.id}/locks`;
+  expect(await looks(adair, own)).toBe("shown");
+  const placed = await rig.ask<StatementLock>(okafor, "POST", path, { reason: "Force, 20 Nov" });
+  expect(placed.body).toMatchObject({
+    reason: "Force, 20 Nov",
+    people: [{ id: adair, statementAt: null, endedAt: null }],
+  });
+  const later = await rig.item({ personId: adair, unitId: central });
+  await rig.ask(okafor, "POST", `/api/v1/incidents/${incident.id}/evidence`, { ids: [later] });
+  const clip = await rig.item({ personId: adair, unitId: central });
+  await rig.sql(
+    `insert into sworn.derivation (evidence_id, agency_id, source_id, kind, take, from_ms, source_sha256, how, made_by)
+     values ($1, $2, $3, 'snapshot', 0, 0, sha256('x'), '{}', $4)`,
+    [clip, rig.agencyId, own, okafor],
+  );
+  expect(await Promise.all([own, later, clip].map((id) => looks(adair, id)))).toEqual(Array(3).fill("statement-first"));
+  expect(await looks(okafor, own, "supervisor")).toBe("shown");
+  expect(await looks(brandt, own)).toBe("not-found");
+  // Still in the list, without its picture; nothing is taken out of the incident by who is locked.
+  const listed = await rig.ask<{ items: Evidence[] }>(adair, "GET", "/api/v1/evidence?limit=200");
+  expect(listed.body.items.find(({ id }) => id === own)).toMatchObject({ locked: true, hasPoster: false });
+  const seen = await rig.ask<Evidence>(okafor, "GET", `/api/v1/evidence/${own}`);
+  expect(seen.body.locked).toBe(false);
+  const out = await rig.ask(adair, "POST", `/api/v1/incidents/${incident.id}/evidence/remove`, { ids: [own] });
+  expect(out.body).toMatchObject({ status: 423, code: "statement-first" });
+
+  const at = `${path}/${placed.body.id}/people/${adair}`;
+  expect((await rig.ask(okafor, "POST", `${at}/end`, { reason: "Too early" })).body).toMatchObject({
+    code: "statement-first",
+  });
+  const taken = { at: "2026-11-20T20:50:00Z", takenBy: "Det. Demo" };
+  expect((await rig.ask(adair, "POST", `${at}/statement`, taken)).status).toBe(403);
+  expect((await rig.ask(okafor, "POST", `${at}/statement`, { ...taken, at: "2999-01-01T00:00:00Z" })).status).toBe(400);
+  const recorded = await rig.ask<StatementLock>(okafor, "POST", `${at}/statement`, taken);
+  expect(recorded.body.people[0]).toMatchObject({ takenBy: "Det. Demo", statementAt: "2026-11-20T20:50:00.000Z" });
+  expect((await rig.ask(okafor, "POST", `${at}/statement`, taken)).status).toBe(400);
+  expect(await looks(adair, own)).toBe("statement-first");
+  expect((await rig.ask(okafor, "POST", `${at}/end`, { reason: "Statement taken" })).status).toBe(200);
+  expect(await looks(adair, own)).toBe("shown");
+  expect((await rig.ask(okafor, "POST", `${at}/end`, { reason: "Again" })).status).toBe(404);
+  const kinds = (await rig.events(incident.id)).map(({ kind }) => kind).filter((kind) => kind.startsWith("statement"));
+  expect(kinds).toEqual(["statement.locked", "statement.recorded", "statement.unlocked"]);
+  const changed = await rig.log.db.database.forAgency(rig.agencyId, (tx) =>
+    tx.updateTable("sworn.statement_lock_person").set({ ended_at: null, ended_by: null }).executeTakeFirst(),
+  );
+  expect(changed.numUpdatedRows).toBe(0n);
+});
+
+it("is not one's own to place or end; a mistake ends without a statement and is called so", async () => {
+  const item = await rig.item({ personId: okafor, unitId: central });
+  const incident = await incidentWith([item]);
+  const path = `/api/v1/incidents/${incident.id}/locks`;
+  expect((await rig.ask(okafor, "POST", path, { reason: "Force" })).status).toBe(403);
+  expect((await rig.ask(elsewhere, "POST", path, { reason: "Force" })).status).toBe(404);
+  expect((await rig.ask(adair, "POST", path, { reason: "Force" })).status).toBe(403);
+  expect((await rig.ask(second, "POST", path, { reason: " " })).status).toBe(400);
+  expect((await rig.ask(second, "POST", path, { reason: "Force", personIds: [randomUUID()] })).status).toBe(400);
+  const { body: lock } = await rig.ask<StatementLock>(second, "POST", path, { reason: "Force" });
+  expect(await looks(okafor, item, "supervisor")).toBe("statement-first");
+  const at = `${path}/${lock.id}/people/${okafor}`;
+  expect((await rig.ask(okafor, "POST", `${at}/end`, { reason: "Mine", mistake: true })).status).toBe(403);
+  expect((await rig.ask(second, "POST", `${at}/end`, { reason: "Another incident", mistake: true })).status).toBe(200);
+  expect((await rig.events(incident.id)).at(-1)).toMatchObject({
+    kind: "statement.unlocked",
+    details: { mistake: "yes" },
+  });
+  const empty = await incidentWith([]);
+  expect((await rig.ask(second, "POST", `/api/v1/incidents/${empty.id}/locks`, { reason: "Force" })).status).toBe(400);
+});
