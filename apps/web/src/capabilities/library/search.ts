@@ -18,7 +18,6 @@ export const searchFields = [
   "area",
   "incident",
   "share",
-  "incident",
   "as",
   "view",
 ] as const;
