@@ -1,10 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { audienceOf, outsideRoles, permissions, rolePermissions, roles, rolesGoTogether } from "./permissions.ts";
+import { audienceOf, outsideRoles, permissions, rolePermissions, roles, rolesGoTogether } from "@sworn/contract";
 
-const file = join(import.meta.dirname, "../../../docs/design/who-may-do-what.md");
-const begin = "<!-- made by packages/contract/src/permissions.test.ts: SWORN_UPDATE_SNAPSHOTS=1 renews it -->\n\n";
+const file = join(import.meta.dirname, "../../../../../docs/design/who-may-do-what.md");
+const begin =
+  "<!-- made by apps/server/src/capabilities/access/who-may-do-what.test.ts: SWORN_UPDATE_SNAPSHOTS=1 renews it -->\n\n";
 
 function table(): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
