@@ -122,11 +122,12 @@ export class Player {
   play(): void {
     const video = this.#video;
     if (video === null) return;
-    this.set({ backwards: 0 });
+    // Said at once: a second press that comes before the browser's own event is a second press.
+    this.set({ backwards: 0, playing: true });
     if (video.ended) video.currentTime = 0;
     video.playbackRate = this.#state.rate;
-    // A refusal (no source yet, autoplay rules) leaves the player paused, which its state already says.
-    video.play().catch(() => this.set({ playing: false }));
+    // Refused (no source yet, autoplay rules); or another press paused and played it meanwhile, and it plays.
+    video.play().catch(() => this.set({ playing: !video.paused || this.#state.backwards > 0 }));
   }
   pause(): void {
     this.set({ backwards: 0, playing: false });
