@@ -158,3 +158,21 @@ describe("stills and clips", () => {
     expect(desk.complaints).toEqual([]);
   });
 });
+
+it("clocks: a correction is added with its reason, said beside every time, and the source's own word stays", async () => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto(`${site.url}/evidence/${item}`);
+  const clocks = page.getByRole("region", { name: "Clocks" });
+  await clocks.getByText("Not corrected.").waitFor();
+  await clocks.getByRole("button", { name: "Correct the time…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Correct the time" });
+  await dialog.getByRole("textbox", { name: /^Add to the source/ }).fill("90.5");
+  await dialog.getByRole("textbox", { name: "Why, and compared with what" }).fill("Dispatch recording 26-118");
+  await judge("times-correct-1440-light");
+  await dialog.getByRole("button", { name: "Correct", exact: true }).click();
+  await clocks.getByText("corrected by +1:30.500").waitFor();
+  await clocks.getByText("Dispatch recording 26-118").waitFor();
+  await page.locator(".evidence-name").getByText("time corrected").waitFor();
+  await clocks.scrollIntoViewIfNeeded();
+  await judge("times-1440-light");
+});

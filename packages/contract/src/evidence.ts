@@ -57,6 +57,8 @@ export const Evidence = z.object({
   recordedAt: Instant.nullable(),
   timeSource: TimeSource,
   timeUncertaintyMs: z.int().nullable(),
+  /** By how much people corrected recordedAt; 0: it is as its source says. */
+  timeOffsetMs: z.int(),
   receivedAt: Instant,
   storedAt: Instant.nullable(),
   sourceName: z.string().nullable(),

@@ -15,6 +15,7 @@ export * from "./library.ts";
 export * from "./markers.ts";
 export * from "./people.ts";
 export * from "./permissions.ts";
+export * from "./times.ts";
 export * from "./today.ts";
 export * from "./views.ts";
 export * from "./sharing.ts";

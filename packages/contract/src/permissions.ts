@@ -10,6 +10,7 @@ export const permissions = [
   "marker.read", // notes are the agency's own: outsiders to whom an item is shared do not read them
   "marker.write", // tags and notes: one's own; a supervisor or custodian changes others' as well
   "derivative.create", // a still or a clip: an item of its own
+  "time.correct",
   "hold.manage",
   "incident.list",
   "incident.add", // make one, give it items, note, set tasks
@@ -81,6 +82,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "marker.read",
     "marker.write",
     "derivative.create",
+    "time.correct",
     "hold.manage",
     "incident.list",
     "incident.add",
@@ -104,6 +106,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "marker.read",
     "marker.write",
     "derivative.create",
+    "time.correct",
     "evidence.restrict",
     "class.list",
     "hold.manage",

@@ -1,10 +1,12 @@
 import {
+  type CorrectTime,
   CustodyHistory,
   Evidence,
   EvidenceFacets,
   EvidenceList,
   EvidenceMap,
   EvidenceStrips,
+  EvidenceTimes,
   EvidenceTotals,
   TrackFeature,
 } from "@sworn/contract";
@@ -27,6 +29,16 @@ export class EvidenceClient {
     this.#http = http;
   }
 
+  /** Every clock that says when the item was recorded, and every correction. */
+  times(id: string, signal?: AbortSignal): Promise<EvidenceTimes> {
+    return this.#http.json(EvidenceTimes, "GET", `/api/v1/evidence/${encodeURIComponent(id)}/times`, { signal });
+  }
+  /** Added, never overwritten; an offset of 0 takes every correction back. */
+  correctTime(id: string, correction: CorrectTime): Promise<EvidenceTimes> {
+    return this.#http.json(EvidenceTimes, "POST", `/api/v1/evidence/${encodeURIComponent(id)}/times`, {
+      json: correction,
+    });
+  }
   /** One page, newest first; `next` is null at the end. */
   list(query: EvidenceQuery = {}, signal?: AbortSignal): Promise<EvidenceList> {
     return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: flat(query), signal });

@@ -30,6 +30,7 @@ import { todayRoutes } from "../capabilities/today/index.ts";
 import { sharingRoutes } from "../capabilities/sharing/index.ts";
 import { shiftRoutes } from "../capabilities/shifts/index.ts";
 import { statementRoutes } from "../capabilities/statements/index.ts";
+import { timeRoutes } from "../capabilities/times/index.ts";
 import { unitsRoutes } from "../capabilities/units/index.ts";
 import { viewsRoutes } from "../capabilities/views/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
@@ -150,6 +151,7 @@ async function openAll(
     ...sharingRoutes(base),
     ...shiftRoutes(base),
     ...statementRoutes(base),
+    ...timeRoutes(base),
     ...unitsRoutes(base),
     ...uploadRoutes(intake),
     ...viewsRoutes({ database, clock }),

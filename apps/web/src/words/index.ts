@@ -10,6 +10,7 @@ import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
 import { people } from "./en/people.ts";
 import { sharing } from "./en/sharing.ts";
+import { times } from "./en/times.ts";
 import { today } from "./en/today.ts";
 import { uploads } from "./en/uploads.ts";
 import { copyOf, overwrite, type Shape } from "./shape.ts";
@@ -27,6 +28,7 @@ const english = {
   markers,
   people,
   sharing,
+  times,
   today,
   uploads,
 };

@@ -51,6 +51,22 @@ export const annotationCases: Case[] = [
     ["row-altered"],
   ],
   [
+    "time_correction: of another length",
+    set("time_correction", "offset_ms = 1", (ids) => ids.upload.evidence, "n = 1 and evidence_id"),
+    "row-altered",
+    () => /^sworn.time_correction /,
+  ],
+  [
+    "time_correction: deleted",
+    set(
+      "evidence",
+      "time_offset_ms = 0, recorded_at = recorded_at - interval '59 seconds'",
+      (ids) => ids.upload.evidence,
+    ),
+    "row-altered",
+    isA("sworn.evidence", (ids) => ids.upload.evidence),
+  ],
+  [
     "derivation: of another moment",
     set("derivation", "from_ms = 9", (ids) => ids.annotated.derivative, "evidence_id"),
     "row-altered",

@@ -1,6 +1,7 @@
 import type { Principal } from "../../ports/http.ts";
 import { addMarker, changeMarker } from "../markers/index.ts";
 import { append } from "../custody/index.ts";
+import { correctTime } from "../times/index.ts";
 import { hex, type TestDeployment } from "./testing.ts";
 
 /** Ids of what was noted about an item. */
@@ -42,6 +43,9 @@ export async function annotate(
       hashes: { source: hex(how.source_sha256) },
       details: { derivative, made: "snapshot", take: 0, fromMs: 1200, toMs: null },
     });
+    const correction = { uncertaintyMs: null, reason: "Compared with dispatch" };
+    await correctTime(tx, deps, who, evidenceId, { ...correction, offsetMs: 60_000 });
+    await correctTime(tx, deps, who, evidenceId, { ...correction, offsetMs: 59_000 });
     return { marker: marker.id, removed: removed.id, derivative };
   });
 }

@@ -109,6 +109,7 @@ const announced: readonly { table: string; kind: EventKind; subject: string; whe
 const counted: readonly { table: string; kinds: readonly EventKind[]; subject: string; where?: string }[] = [
   { table: "sworn.take", kinds: ["take.opened"], subject: "r.recording_id" },
   { table: "sworn.track", kinds: ["track.stored"], subject: "r.evidence_id" },
+  { table: "sworn.time_correction", kinds: ["evidence.time-corrected"], subject: "r.evidence_id" },
   { table: "sworn.derivation", kinds: ["derivative.made"], subject: "r.source_id" },
   {
     table: "sworn.file",

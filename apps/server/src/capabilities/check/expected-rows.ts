@@ -95,6 +95,14 @@ export const expectedRows: Readonly<Partial<Record<EventKind, Said>>> = {
     return [...fileRow(event), { ...track, columns: { file_id: file, fixes: number(event, "fixes") } }];
   },
   "derivative.stored": fileRow,
+  "evidence.time-corrected": detailRow("sworn.time_correction", "correction", (event) => ({
+    evidence_id: event.subject.id,
+    n: number(event, "n"),
+    offset_ms: number(event, "offsetMs"),
+    source_at: text(event, "sourceAt"),
+    reason: event.reason ?? undefined,
+    corrected_by: event.actor.id,
+  })),
   "derivative.made": (event) => {
     const value = text(event, "derivative");
     if (value === undefined) return [];

@@ -25,6 +25,7 @@ import { checkSharing } from "./check-sharing.ts";
 import { checkSpool } from "./check-spool.ts";
 import { checkTakes } from "./check-takes.ts";
 import { checkTitles } from "./check-titles.ts";
+import { checkTimes } from "./check-times.ts";
 import { checkTree, readNote } from "./check-tree.ts";
 import { collectFindings, type Finding, type Report } from "./finding.ts";
 import type { OnProgress } from "./progress.ts";
@@ -88,6 +89,7 @@ async function checkTables(
   await checkSignIn(tx, report);
   await checkClassification(tx, report);
   await checkMarkers(tx, report);
+  await checkTimes(tx, report);
   await checkMatters(tx, report);
   await checkSharing(tx, report);
   await checkLocks(tx, report);

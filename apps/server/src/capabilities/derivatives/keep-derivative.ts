@@ -7,6 +7,7 @@ import { append } from "../custody/index.ts";
 import { type AdmittedFile, recordFile } from "../intake/index.ts";
 import { insertMarker } from "../markers/index.ts";
 import { categoriesOf, decideAgain, listCategories } from "../retention/index.ts";
+import { keepCorrection, lastCorrection } from "../times/index.ts";
 import type { Made } from "./render.ts";
 import { lockRendering, type RenderingRow, setRendering, type Source } from "./store.ts";
 import type { RenderDeps } from "./work-rendering.ts";
@@ -47,6 +48,7 @@ export async function keepDerivative(tx: Tx, deps: RenderDeps, done: Finished): 
   if (made.facts === null) for (const name of ["probe", "poster"] as const) await deps.jobs.send(tx, name, job);
   await setRendering(tx, row.id, { state: "done", permille: 1000, ended_at: new Date(deps.clock.now()) });
   await sayOfDerivative(tx, deps, done, original, categories);
+  await inheritCorrection(tx, deps, done, original);
   await sayOfOriginal(tx, deps, done);
   return true;
 }
@@ -164,6 +166,22 @@ async function sayOfDerivative(
       reason: "made from a restricted item",
       details: { class: original.restricted_class_id, before: null, follows: original.id },
     });
+}
+
+/** Its time is the original's, with what was corrected of it. */
+async function inheritCorrection(
+  tx: Tx,
+  deps: RenderDeps,
+  { row, source, made }: Finished,
+  original: Selectable<EvidenceTable>,
+): Promise<void> {
+  if (original.recorded_at === null || original.time_offset_ms === 0) return;
+  const last = await lastCorrection(tx, original.id);
+  if (last === undefined) return;
+  const at = original.recorded_at.getTime() - original.time_offset_ms + source.afterMs + made.fromMs;
+  const actor = { actorId: row.asked_by, actorKind: actorKind(row) };
+  const about = { ...actor, evidenceId: row.id, sourceAt: new Date(at), follows: original.id };
+  await keepCorrection(tx, deps, row.agency_id, about, last);
 }
 
 async function sayOfOriginal(tx: Tx, deps: RenderDeps, done: Finished): Promise<void> {

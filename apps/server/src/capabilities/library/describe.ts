@@ -62,6 +62,7 @@ export async function describe(tx: Tx, principal: Principal, rows: readonly Row[
     recordedAt: instant(row.recorded_at),
     timeSource: TimeSource.catch("unknown").parse(row.time_source),
     timeUncertaintyMs: row.time_uncertainty_ms,
+    timeOffsetMs: row.time_offset_ms,
     receivedAt: row.received_at.toISOString(),
     storedAt: instant(row.stored_at),
     sourceName: row.source_name,

@@ -28,6 +28,7 @@ import { partsOf } from "./stage/parts.ts";
 import { Player } from "./stage/player.ts";
 import { Stage } from "./stage/stage.tsx";
 import { PlayerProvider } from "./stage/use-player.ts";
+import { TimePanel } from "./times/time-panel.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
 import { useMomentInAddress } from "./use-moment-in-address.ts";
 import "./evidence-page.css";
@@ -73,6 +74,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
                 evidence.person?.name,
                 evidence.unit?.name,
                 moments.full(evidence.recordedAt ?? evidence.receivedAt),
+                ...(evidence.timeOffsetMs === 0 ? [] : [words.times.correctedShort]),
                 ...(length === null || length === undefined ? [] : [formatDuration(length)]),
                 evidence.size === 0 ? undefined : formatBytes(evidence.size),
                 evidence.takes.length > 1
@@ -109,6 +111,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           {outside ? null : <ItemIncidents evidenceId={evidence.id} />}
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />
+          <TimePanel evidence={evidence} />
         </aside>
         {may("evidence.custody") ? <CustodyStrip evidence={evidence} /> : null}
       </div>

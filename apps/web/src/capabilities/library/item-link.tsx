@@ -103,7 +103,10 @@ function Recorded(props: { evidence: Evidence }): ReactElement {
       : `${words.evidence.facts.uncertainty(evidence.timeUncertaintyMs)} ${clock}`;
   return (
     <>
-      <span className="when">{moments.full(evidence.recordedAt)}</span> <span className="quiet small">({doubt})</span>
+      <span className="when">{moments.full(evidence.recordedAt)}</span>{" "}
+      <span className="quiet small">
+        ({evidence.timeOffsetMs === 0 ? doubt : `${doubt}, ${words.times.correctedShort}`})
+      </span>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { library } from "./library.ts";
 import { markers } from "./markers.ts";
 import { people } from "./people.ts";
 import { sharing } from "./sharing.ts";
+import { times } from "./times.ts";
 import { today } from "./today.ts";
 import { uploads } from "./uploads.ts";
 
@@ -27,6 +28,7 @@ export const spanish: Words = {
   markers,
   people,
   sharing,
+  times,
   today,
   uploads,
 };

@@ -109,7 +109,8 @@ export function Facts(props: { evidence: Evidence; parts: readonly Part[] }): Re
 }
 
 function clockSource(evidence: Evidence): string {
-  const clock = words.evidence.clock(evidence.timeSource);
+  const said = words.evidence.clock(evidence.timeSource);
+  const clock = evidence.timeOffsetMs === 0 ? said : `${said}, ${words.times.corrected(evidence.timeOffsetMs)}`;
   return evidence.timeUncertaintyMs === null ? clock : `${say.uncertainty(evidence.timeUncertaintyMs)}, ${clock}`;
 }
 

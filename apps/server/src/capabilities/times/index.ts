@@ -1,0 +1,2 @@
+export { correctTime, keepCorrection, lastCorrection, type TimeDeps } from "./correct-time.ts";
+export { timeRoutes } from "./routes.ts";
