@@ -1,7 +1,7 @@
 import type { Rendering } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
-import type { RenderingTable } from "../../ports/tables.ts";
+import type { RenderingTable } from "../../ports/annotation-tables.ts";
 import { actorNames } from "../identity/index.ts";
 
 export type RenderingRow = Selectable<RenderingTable>;

@@ -2,7 +2,7 @@ import type { Marker, MarkerPlace } from "@sworn/contract";
 import { type Selectable, sql, type SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import type { MarkerTable } from "../../ports/tables.ts";
+import type { MarkerTable } from "../../ports/annotation-tables.ts";
 import { actorNames } from "../identity/index.ts";
 import { mayChange } from "./rules.ts";
 

@@ -13,7 +13,8 @@ import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool,
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import type { ShareTable, Tables } from "../../ports/tables.ts";
+import type { ShareTable } from "../../ports/annotation-tables.ts";
+import type { Tables } from "../../ports/tables.ts";
 import { visibleEvidence } from "../access/index.ts";
 import { actorNames } from "../identity/index.ts";
 
