@@ -8,6 +8,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useSyncExternalStore, type ReactElement } from "react";
 import { createRoot } from "react-dom/client";
+import { LockScreen } from "./capabilities/sign-in/lock-screen.tsx";
 import { router } from "./app/router.tsx";
 import { queries } from "./app/server.ts";
 import { theme, variables } from "./ui/theme.ts";
@@ -28,6 +29,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <Screens />
+        <LockScreen />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

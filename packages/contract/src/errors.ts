@@ -69,6 +69,8 @@ export const problems = {
   "person-exists": { status: 409, title: "Somebody here has this e-mail already." },
   "password-weak": { status: 422, title: "This password is too easy to guess. Choose a longer or less common one." },
   "key-exceeds": { status: 403, title: "A key can do no more than you may yourself." },
+  "password-wrong": { status: 422, title: "That is not your password." },
+  "session-locked": { status: 401, title: "This session is locked. Unlock it to go on where you were." },
   "last-admin": { status: 409, title: "Nobody would be left who manages people. Give somebody else that role first." },
   // sharing
   "share-ended": { status: 409, title: "This share has ended already. Nothing was changed." },

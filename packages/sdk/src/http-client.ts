@@ -1,3 +1,4 @@
+import { IDLE_HEADER } from "@sworn/contract";
 import type { z } from "zod";
 import { readProblem, SwornError } from "./sworn-error.ts";
 
@@ -8,6 +9,10 @@ export interface ClientOptions {
   readonly token?: string;
   /** For tests and for runtimes with their own fetch. */
   readonly fetch?: typeof fetch;
+  /** In a browser: seconds since the person last did something, said with each request so that an idle session locks. */
+  readonly idleSeconds?: () => number;
+  /** In a browser: asked when the session is locked. Once it resolves, what was asked is asked again: nothing is lost. */
+  readonly unlocked?: () => Promise<void>;
   /** Longest wait for one answer, in ms; sending a body is not counted against it. Default 30 s. */
   readonly timeoutMs?: number;
 }
@@ -62,6 +67,7 @@ export class HttpClient {
       headers: {
         accept: "application/json",
         ...this.authorization(),
+        ...this.idle(),
         ...(options.json === undefined ? {} : { "content-type": "application/json" }),
         ...options.headers,
       },
@@ -83,8 +89,20 @@ export class HttpClient {
       if (timer?.aborted === true) throw new SwornError("timed-out", "The server did not answer in time.", { cause });
       throw new SwornError("network", "The server could not be reached, or the connection broke.", { cause });
     }
-    if (!response.ok) throw await readProblem(response);
+    if (!response.ok) {
+      const problem = await readProblem(response);
+      const { unlocked } = this.#options;
+      if (problem.code !== "session-locked" || unlocked === undefined || streaming) throw problem;
+      await unlocked();
+      return await this.call(method, url, options);
+    }
     return response;
+  }
+
+  /** What a browser says of its person with each request. */
+  idle(): Record<string, string> {
+    const seconds = this.#options.idleSeconds?.();
+    return seconds === undefined ? {} : { [IDLE_HEADER]: String(Math.max(0, Math.floor(seconds))) };
   }
 
   /** Asks under the API's path and checks that the answer has the contract's shape. */

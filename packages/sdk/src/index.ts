@@ -16,6 +16,7 @@ import { RecordingClient } from "./recording-client.ts";
 import { RetentionClient } from "./retention-client.ts";
 import { SharingClient } from "./sharing-client.ts";
 import { ShiftClient } from "./shift-client.ts";
+import { SessionClient } from "./session-client.ts";
 import { UploadClient } from "./upload-client.ts";
 import { ViewsClient } from "./views-client.ts";
 
@@ -37,6 +38,7 @@ export { RecordingClient, type PutOptions } from "./recording-client.ts";
 export { RetentionClient } from "./retention-client.ts";
 export { SharingClient } from "./sharing-client.ts";
 export { ShiftClient } from "./shift-client.ts";
+export { SessionClient } from "./session-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
 export { ViewsClient } from "./views-client.ts";
@@ -55,6 +57,7 @@ export class Sworn {
   readonly log: LogClient;
   readonly keys: KeyClient;
   readonly people: PeopleClient;
+  readonly session: SessionClient;
   readonly organisation: OrganisationClient;
   readonly retention: RetentionClient;
   readonly markers: MarkerClient;
@@ -76,6 +79,7 @@ export class Sworn {
     this.log = new LogClient(this.http);
     this.keys = new KeyClient(this.http);
     this.people = new PeopleClient(this.http);
+    this.session = new SessionClient(this.http);
     this.organisation = new OrganisationClient(this.http);
     this.health = new HealthClient(this.http);
     this.audit = new AuditClient(this.http);

@@ -22,7 +22,7 @@ export async function sendBody(
 ): Promise<Response> {
   const Request = (globalThis as { XMLHttpRequest?: new () => BrowserRequest }).XMLHttpRequest;
   if (Request !== undefined && !(body instanceof ReadableStream)) {
-    return sendFromBrowser(new Request(), url, body, { ...http.authorization(), ...headers }, options);
+    return sendFromBrowser(new Request(), url, body, { ...http.authorization(), ...http.idle(), ...headers }, options);
   }
   const stream =
     body instanceof ReadableStream ? body : body instanceof Blob ? body.stream() : new Blob([body.slice()]).stream();

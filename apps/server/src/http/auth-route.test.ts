@@ -3,10 +3,23 @@ import { authRoutes } from "./auth-route.ts";
 import { limitSignIn } from "./limit-sign-in.ts";
 
 it("opens signing in and out and nothing else of the sign-in library", () => {
-  const accounts = { handle: () => Promise.reject(new Error("not asked")), signedIn: () => Promise.resolve(null) };
   const notAsked = (): Promise<never> => Promise.reject(new Error("not asked"));
+  const names = [
+    "handle",
+    "signedIn",
+    "create",
+    "remove",
+    "setPassword",
+    "endSessions",
+    "noteSession",
+    "sessions",
+  ] as const;
+  const none = Object.fromEntries(names.map((name) => [name, notAsked])) as Record<
+    (typeof names)[number],
+    typeof notAsked
+  >;
   const routes = authRoutes(
-    { ...accounts, create: notAsked, setPassword: notAsked, endSessions: notAsked, remove: notAsked },
+    { ...none, checkPassword: notAsked },
     () => "http://localhost",
     (headers) => headers,
     limitSignIn(new Uint8Array(32), { monotonic: () => 0 }),

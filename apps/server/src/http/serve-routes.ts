@@ -14,7 +14,10 @@ import { repeatOnce } from "./repeat-once.ts";
 export interface ServeOptions {
   readonly routes: readonly Route[];
   /** Who is asking; null when nobody was proven. `viaCookie` turns the forgery check on. */
-  readonly identify: (request: { headers: Headers }) => Promise<{ principal: Principal; viaCookie: boolean } | null>;
+  readonly identify: (request: {
+    headers: Headers;
+    method: string;
+  }) => Promise<{ principal: Principal; viaCookie: boolean; locked?: boolean } | null>;
   readonly log: Log;
   /** Origins of our own pages, for the forgery check. */
   readonly ownOrigins: () => readonly string[];
@@ -72,7 +75,7 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
     url: declared.path,
     config: { access: declared.access },
     handler: async (request, reply) => {
-      const principal = await authorize(request, declared.access, options);
+      const principal = await authorize(request, declared, options);
       if (principal.deviceId !== null && declared.uncounted !== true) options.requests?.take(principal.deviceId);
       const aborted = new AbortController();
       reply.raw.once("close", () => {
@@ -102,15 +105,20 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
   });
 }
 
-async function authorize(request: FastifyRequest, access: Access, options: ServeOptions): Promise<Principal> {
+async function authorize(
+  request: FastifyRequest,
+  { access, whileLocked = false }: { access: Access; whileLocked?: boolean },
+  options: ServeOptions,
+): Promise<Principal> {
   if ("public" in access) return anonymous;
-  const found = await options.identify({ headers: toHeaders(request) });
+  const found = await options.identify({ headers: toHeaders(request), method: request.method });
   if (found === null) {
     // A program has nowhere to sign in: it has a key, and its person is to look at that.
     const withKey = request.headers.authorization !== undefined;
     throw new Problem("not-signed-in", withKey ? "This key is not known here, or it was revoked." : undefined);
   }
   if (found.viaCookie) refuseForgery(request.raw, options.ownOrigins());
+  if (found.locked === true && !whileLocked) throw new Problem("session-locked");
   if ("permission" in access && !may(found.principal, access.permission)) throw new Problem("not-allowed");
   return found.principal;
 }

@@ -31,14 +31,19 @@ import { sharingRoutes } from "../capabilities/sharing/index.ts";
 import { shiftRoutes } from "../capabilities/shifts/index.ts";
 import { statementRoutes } from "../capabilities/statements/index.ts";
 import { timeRoutes } from "../capabilities/times/index.ts";
+import { signInRoutes } from "../capabilities/sign-in/index.ts";
 import { unitsRoutes } from "../capabilities/units/index.ts";
 import { viewsRoutes } from "../capabilities/views/index.ts";
 import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Route } from "../ports/http.ts";
+import { TokenBuckets } from "../ports/token-buckets.ts";
 import { homeDiskOf, readLastCheck } from "./data-home-state.ts";
 import type { Ground } from "./open-ground.ts";
 import type { Overrides } from "./overrides.ts";
+
+/** Wrong passwords at a lock screen: five, then one every two minutes. */
+const passwordTries = { burst: 5, perSecond: 1 / 120 } as const;
 
 export interface OpenCapabilities {
   readonly routes: readonly Route[];
@@ -152,6 +157,7 @@ async function openAll(
     ...shiftRoutes(base),
     ...statementRoutes(base),
     ...timeRoutes(base),
+    ...signInRoutes({ database, accounts, custody, clock, tries: new TokenBuckets(passwordTries, clock) }),
     ...unitsRoutes(base),
     ...uploadRoutes(intake),
     ...viewsRoutes({ database, clock }),

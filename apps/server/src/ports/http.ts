@@ -12,6 +12,8 @@ export interface Principal {
   readonly permissions?: readonly Permission[];
   readonly personId: string | null;
   readonly deviceId: string | null;
+  /** The session behind a cookie; nothing for keys. */
+  readonly session?: { readonly id: string; readonly accountId: string };
   /** How far a role reaches; left out, it reaches nowhere beyond what is their own. */
   readonly scope?: Scope;
 }
@@ -70,6 +72,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly streamsBody?: boolean;
   /** What it answers is shown once and kept nowhere: keys, links, recovery codes. */
   readonly secretAnswer?: boolean;
+  /** Answered also while the session is locked: what unlocks it, and uploads that were under way. */
+  readonly whileLocked?: boolean;
   /** Cameras that catch up send this by the thousand: not counted by the limit on a camera's requests. */
   readonly uncounted?: boolean;
   /** Shape of a 2xx JSON answer, for OpenAPI and for tests that validate every answer. */

@@ -1,10 +1,20 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import {
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLock,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, type ReactElement } from "react";
 import { signOut } from "../capabilities/people/session.ts";
 import { changeLanguage } from "../words/choose-language.ts";
 import { language, languages, words, type Language } from "../words/index.ts";
+import { lock } from "./lock.ts";
 import { meQuery, useMe } from "./me.ts";
 import { sworn } from "./server.ts";
 
@@ -28,6 +38,10 @@ export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
     void changeLanguage(tongue);
     // Where the server cannot be told, this browser keeps the choice all the same.
     if (me.person !== null) sworn.chooseLanguage(tongue).catch(() => undefined);
+  };
+  const lockNow = (): void => {
+    // Only once the server has locked: a lock screen that a reload opens would be none.
+    void sworn.session.lock().then(lock, () => undefined);
   };
   const leave = (): void => {
     // Whatever the answer, nothing of this person may stay on the screen.
@@ -78,6 +92,12 @@ export function PersonMenu(props: { onKeyboard: () => void }): ReactElement {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} />}>
+          {words.people.account.title}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLock size={16} />} onClick={lockNow}>
+          {words.people.lock.now}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={16} />}
           rightSection={<kbd className="mono small quiet">?</kbd>}

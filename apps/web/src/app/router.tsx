@@ -131,6 +131,12 @@ const adminRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/admin.tsx"), "AdminRoute"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account.tsx"), "AccountRoute"),
+});
+
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
@@ -164,6 +170,7 @@ export const router = createRouter({
       incidentRoute,
       casesRoute,
       caseRoute,
+      accountRoute,
     ]),
     signInRoute,
     setUpRoute,

@@ -1,9 +1,11 @@
 import { Sworn, SwornError } from "@sworn/sdk";
 import { QueryClient } from "@tanstack/react-query";
+import { idleSeconds } from "./idle.ts";
+import { untilUnlocked } from "./lock.ts";
 import { words } from "../words/index.ts";
 
 /** This site's own server, spoken to with the session cookie. The only way out of the page. */
-export const sworn = new Sworn({ url: "" });
+export const sworn = new Sworn({ url: "", idleSeconds, unlocked: untilUnlocked });
 
 export const queries = new QueryClient({
   defaultOptions: {

@@ -1,7 +1,7 @@
 import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import { Pool, type PoolConfig } from "pg";
-import { AccountError, type Accounts } from "../../ports/accounts.ts";
+import { AccountError, type Accounts, type AccountSession } from "../../ports/accounts.ts";
 import type { Log } from "../../ports/log.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
@@ -44,7 +44,15 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
       maxPasswordLength: 256,
       password: { hash: hashPassword, verify: verifyPassword },
     },
-    session: { expiresIn: 12 * 3600, updateAge: 900, cookieCache: { enabled: false } },
+    session: {
+      expiresIn: 12 * 3600,
+      updateAge: 900,
+      cookieCache: { enabled: false },
+      additionalFields: {
+        seenAt: { type: "date", required: false, input: false },
+        lockedAt: { type: "date", required: false, input: false },
+      },
+    },
     rateLimit: {
       enabled: true,
       storage: "database",
@@ -66,7 +74,30 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
   return {
     async signedIn(headers) {
       const found = await auth.api.getSession({ headers });
-      return found === null ? null : { accountId: found.user.id, email: found.user.email };
+      return found === null
+        ? null
+        : { accountId: found.user.id, email: found.user.email, session: describe(found.session) };
+    },
+    async noteSession(id, { seenAt, lockedAt }) {
+      await pool.query(
+        `update session set "seenAt" = coalesce($2, "seenAt"), "lockedAt" = case when $3 then $4 else "lockedAt" end where id = $1`,
+        [id, seenAt ?? null, lockedAt !== undefined, lockedAt ?? null],
+      );
+    },
+    async sessions(accountId) {
+      const { rows } = await pool.query<SessionRow>(
+        `select * from session where "userId" = $1 and "expiresAt" > now() order by "createdAt" desc limit 500`,
+        [accountId],
+      );
+      return rows.map(describe);
+    },
+    async checkPassword(accountId, password) {
+      const { internalAdapter } = await auth.$context;
+      const held = await internalAdapter.findAccounts(accountId);
+      const hashed = held.find(({ providerId }) => providerId === "credential")?.password;
+      if (typeof hashed === "string") return await verifyPassword({ hash: hashed, password });
+      await hashPassword(password);
+      return false;
     },
     async create({ email, password, name }) {
       const context = await auth.$context;
@@ -95,14 +126,42 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
         throw new AccountError("unavailable", "This account signs in without a password.");
       await internalAdapter.updatePassword(accountId, await hashPassword(password));
     },
-    async endSessions(accountId) {
-      await (await auth.$context).internalAdapter.deleteUserSessions(accountId);
+    async endSessions(accountId, which) {
+      const [only, except] = [
+        which !== undefined && "only" in which ? which.only : null,
+        which !== undefined && "except" in which ? which.except : null,
+      ];
+      const ended = await pool.query(
+        `delete from session where "userId" = $1 and ($2::text is null or id = $2) and ($3::text is null or id <> $3)`,
+        [accountId, only, except],
+      );
+      return ended.rowCount ?? 0;
     },
     handle: (request) => auth.handler(request),
     close: () => {
       closing = true;
       return pool.end();
     },
+  };
+}
+
+interface SessionRow {
+  id: string;
+  createdAt: Date;
+  seenAt?: Date | null | undefined;
+  lockedAt?: Date | null | undefined;
+  ipAddress?: string | null | undefined;
+  userAgent?: string | null | undefined;
+}
+
+function describe(row: SessionRow): AccountSession {
+  return {
+    id: row.id,
+    startedAt: row.createdAt,
+    seenAt: row.seenAt ?? row.createdAt,
+    lockedAt: row.lockedAt ?? null,
+    ip: row.ipAddress ?? "",
+    userAgent: row.userAgent ?? "",
   };
 }
 

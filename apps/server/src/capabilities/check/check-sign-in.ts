@@ -6,6 +6,7 @@ import type { Report } from "./finding.ts";
 
 /** Who was invited as what, and what became of it, replayed from the log and held against the rows. */
 export async function checkSignIn(tx: Tx, report: Report): Promise<void> {
+  await checkPolicies(tx, report);
   const expected = new Map<string, { roles: string; state: string }>();
   const ended = new Map<string, string>();
   for await (const events of readEvents(tx, ["person.invited", "invitation.revoked", "person.created"]))
@@ -32,6 +33,28 @@ export async function checkSignIn(tx: Tx, report: Report): Promise<void> {
     if (is !== was)
       report("row-altered", "sworn.invitation", row.id, `Invitation ${row.id} is "${is}"; the log says "${was}".`);
   }
+}
+
+/** How soon an idle session locks, agency by agency. */
+async function checkPolicies(tx: Tx, report: Report): Promise<void> {
+  const logged = new Map<string, number>();
+  for await (const events of readEvents(tx, ["sign-in.policy-changed"]))
+    for (const { subject, details } of events) {
+      const minutes = details?.["idleMinutes"];
+      if (typeof minutes === "number") logged.set(subject.id, minutes);
+    }
+  const table = "sworn.sign_in_policy";
+  const rows = await tx.selectFrom(table).select(["agency_id", "idle_minutes"]).orderBy("agency_id").execute();
+  for (const { agency_id: id, idle_minutes: minutes } of rows) {
+    const was = logged.get(id);
+    logged.delete(id);
+    if (was === undefined)
+      report("row-unlogged", table, id, `Agency ${id} has rules for its sessions that the log does not tell of.`);
+    else if (was !== minutes)
+      report("row-altered", table, id, `Sessions of agency ${id} lock after ${minutes} minutes; the log says ${was}.`);
+  }
+  for (const id of logged.keys())
+    report("row-missing", table, id, `The rules for sessions of agency ${id} are gone, but the log tells of them.`);
 }
 
 function said({ details }: CustodyEvent, name: string): string | null {

@@ -6,6 +6,7 @@ import { classify, createCategory, placeHolds, releaseHolds, restrict } from "..
 import type { PersonTable } from "../../ports/tables.ts";
 import { append } from "../custody/index.ts";
 import { makeShare } from "../sharing/make-share.ts";
+import { changePolicy } from "../sign-in/index.ts";
 import { changeMember, createClass, createUnit } from "../units/index.ts";
 import type { TestDeployment } from "./testing.ts";
 
@@ -38,6 +39,7 @@ export async function organise(
   const person = { name: "Ofc. Brandt", email: "brandt@elm.example", unitId: null, days: 7 };
   const { invitation } = await invite({ ...deps, ...url }, who, { ...person, roles: ["officer"] });
   return await d.db.database.forAgency(agencyId, async (tx) => {
+    await changePolicy(tx, deps, who, { idleMinutes: 15 });
     const borough = await createUnit(tx, deps, who, { name: "North", parentId: null });
     const precinct = await createUnit(tx, deps, who, { name: "7th", parentId: borough.id });
     const restricted = await createClass(tx, deps, who, { name: "Internal affairs", contact: "" });

@@ -129,4 +129,23 @@ export const peopleCases: Case[] = [
     "row-unlogged",
     () => /^sworn.invitation /,
   ],
+  // sign_in_policy
+  [
+    "sign_in_policy: sessions lock later",
+    set("sign_in_policy", "idle_minutes = 60", (ids) => ids.harbor, "agency_id"),
+    "row-altered",
+    isA("sworn.sign_in_policy", (ids) => ids.harbor),
+  ],
+  [
+    "sign_in_policy: deleted",
+    drop("sign_in_policy", (ids) => ids.harbor, "agency_id"),
+    "row-missing",
+    isA("sworn.sign_in_policy", (ids) => ids.harbor),
+  ],
+  [
+    "sign_in_policy: slipped in",
+    (ids) => `insert into sworn.sign_in_policy (agency_id, idle_minutes) values ('${ids.hill}', 60)`,
+    "row-unlogged",
+    isA("sworn.sign_in_policy", (ids) => ids.hill),
+  ],
 ];

@@ -5,11 +5,12 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal, Scope } from "../../ports/http.ts";
 import { readScope } from "../access/index.ts";
+import { IDLE_MINUTES, judgeIdle } from "./judge-idle.ts";
 import { hashToken } from "./tokens.ts";
 
 export interface IdentifyDeps {
   readonly database: Database;
-  readonly accounts: Pick<Accounts, "signedIn">;
+  readonly accounts: Pick<Accounts, "signedIn" | "noteSession">;
   readonly clock: Clock;
 }
 
@@ -19,8 +20,8 @@ export interface IdentifyDeps {
  */
 export async function identify(
   deps: IdentifyDeps,
-  request: { headers: Headers },
-): Promise<{ principal: Principal; viaCookie: boolean } | null> {
+  request: { headers: Headers; method?: string },
+): Promise<{ principal: Principal; viaCookie: boolean; locked?: boolean } | null> {
   const authorization = request.headers.get("authorization");
   if (authorization !== null) {
     const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization)?.[1];
@@ -28,9 +29,12 @@ export async function identify(
     return principal === null ? null : { principal, viaCookie: false };
   }
   if (!request.headers.has("cookie")) return null;
-  const session = await deps.accounts.signedIn(request.headers);
-  const principal = session === null ? null : await fromAccount(deps, session.accountId);
-  return principal === null ? null : { principal, viaCookie: true };
+  const account = await deps.accounts.signedIn(request.headers);
+  if (account === null) return null;
+  const found = await fromAccount(deps, account.accountId, account.session.id);
+  if (found === null) return null;
+  const locked = await judgeIdle(deps, account.session, found.idleMinutes, request);
+  return { principal: found.principal, viaCookie: true, locked };
 }
 
 interface KeyRow {
@@ -94,7 +98,11 @@ async function noteUse(tx: Tx, id: string, now: number): Promise<void> {
   await tx.updateTable("sworn.api_key").set(used).where("id", "=", id).where("revoked_at", "is", null).execute();
 }
 
-async function fromAccount(deps: IdentifyDeps, accountId: string): Promise<Principal | null> {
+async function fromAccount(
+  deps: IdentifyDeps,
+  accountId: string,
+  sessionId: string,
+): Promise<{ principal: Principal; idleMinutes: number } | null> {
   const first = await deps.database.withoutAgency(async (tx) => {
     const found = await sql<{ id: string; agency_id: string }>`select * from sworn.find_persons(${accountId})`.execute(
       tx,
@@ -103,17 +111,24 @@ async function fromAccount(deps: IdentifyDeps, accountId: string): Promise<Princ
   });
   if (first === undefined) return null;
   const { person, scope } = await deps.database.forAgency(first.agency_id, async (tx) => ({
-    person: await tx.selectFrom("sworn.person").select(["id", "roles"]).where("id", "=", first.id).executeTakeFirst(),
+    person: await tx
+      .selectFrom("sworn.person as p")
+      .leftJoin("sworn.sign_in_policy as s", "s.agency_id", "p.agency_id")
+      .select(["p.id", "p.roles", "s.idle_minutes"])
+      .where("p.id", "=", first.id)
+      .executeTakeFirst(),
     scope: await readScope(tx, first.id, deps.clock.now()),
   }));
   if (person === undefined) return null;
-  return {
+  const principal: Principal = {
     kind: "person",
     actorId: person.id,
     agencyId: first.agency_id,
     roles: person.roles.flatMap((role) => Role.safeParse(role).data ?? []),
     personId: person.id,
     deviceId: null,
+    session: { id: sessionId, accountId },
     scope,
   };
+  return { principal, idleMinutes: person.idle_minutes ?? IDLE_MINUTES };
 }

@@ -17,7 +17,7 @@ const deps = {
   get database() {
     return test.database;
   },
-  accounts: { signedIn: () => Promise.resolve(null) },
+  accounts: { signedIn: () => Promise.resolve(null), noteSession: () => Promise.resolve() },
   custody,
   clock,
 };

@@ -42,6 +42,7 @@ export function uploadRoutes(given: IntakeDeps): Route[] {
     route({
       method: "HEAD",
       path: one,
+      whileLocked: true, // a long upload goes on behind the lock screen: it shows nobody anything
       access,
       summary: "How far an upload is (tus)",
       params,
@@ -50,6 +51,7 @@ export function uploadRoutes(given: IntakeDeps): Route[] {
     route({
       method: "PATCH",
       path: one,
+      whileLocked: true, // a long upload goes on behind the lock screen: it shows nobody anything
       access,
       summary: "Send bytes of an upload (tus)",
       params,

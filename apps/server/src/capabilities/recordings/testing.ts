@@ -56,7 +56,10 @@ export interface RecordingsRig {
   end(): Promise<void>;
 }
 
-export const noAccounts: Pick<Accounts, "signedIn"> = { signedIn: () => Promise.resolve(null) };
+export const noAccounts: Pick<Accounts, "signedIn" | "noteSession"> = {
+  signedIn: () => Promise.resolve(null),
+  noteSession: () => Promise.resolve(),
+};
 
 export async function makeRecordingsRig(options: Partial<RecordingsOptions> = {}): Promise<RecordingsRig> {
   const intake = await makeIntakeFixture();

@@ -12,6 +12,7 @@ import { HealthPanel } from "./health-panel.tsx";
 import { InvitationsPanel } from "./invitations-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
+import { SessionsPanel } from "./sessions-panel.tsx";
 import { UnitsPanel } from "./units-panel.tsx";
 import "../../ui/pills.css";
 import "./admin-page.css";
@@ -29,6 +30,7 @@ const sections: readonly Section[] = [
   { id: "health", title: () => say.health, needs: "health.read", Panel: HealthPanel },
   { id: "people", title: () => say.people, needs: "person.manage", Panel: PeoplePanel },
   { id: "invitations", title: () => words.admin.invitations.title, needs: "person.manage", Panel: InvitationsPanel },
+  { id: "sessions", title: () => words.admin.sessions.title, needs: "person.manage", Panel: SessionsPanel },
   { id: "units", title: () => words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
   { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
   { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },

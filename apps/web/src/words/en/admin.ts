@@ -32,6 +32,13 @@ export const admin = {
       "Hand it to them yourself, on a way you trust. Whoever opens it first becomes this person; it works once.",
     link: "the link",
   },
+  sessions: {
+    title: "Sessions",
+    why: "A session that nobody uses locks. Its page is kept; its person goes on with their password.",
+    field: "Locks after",
+    minutes: (count: number) => `${count} minutes`,
+    saved: "Saved. It holds for every session from now on.",
+  },
   keys: {
     why: "A key does no more than whoever made it may today, sees no restricted items, and makes neither keys nor people.",
     ends: "Ends",

@@ -40,6 +40,35 @@ export const people = {
     noToken: "This address lacks its token.",
     noTokenBody: "Open the whole link that you were given.",
   },
+  lock: {
+    title: "Locked",
+    lead: (minutes: number | null) =>
+      minutes === null
+        ? "Your page is kept as it is. Type your password to go on."
+        : `Nobody used this for ${minutes} minutes, or it was locked. Your page is kept as it is; type your password to go on.`,
+    unlock: "Unlock",
+    leave: "Sign out instead",
+    now: "Lock now",
+  },
+  account: {
+    title: "Your account",
+    profile: "Profile",
+    profileWhy: "Name, e-mail and roles are given by your agency's administrators.",
+    current: "Password now",
+    next: "New password",
+    change: "Change the password",
+    changed: "Changed. Your other sessions have ended.",
+    sessions: "Where you are signed in",
+    sessionsWhy: (zone: string) => `Times in ${zone}. End what you do not know, then change your password.`,
+    thisOne: "this one",
+    isLocked: "locked",
+    unknownBrowser: "A browser that does not say its name",
+    since: (moment: string) => `since ${moment}`,
+    seen: (moment: string) => `used ${moment}`,
+    end: "End",
+    endOf: (name: string) => `End the session of ${name}`,
+    endOthers: "End all other sessions",
+  },
   recovery: {
     banner: "The recovery sheet was not made yet. If this machine's disk fails, nobody can open what is stored.",
     make: "Make it now",

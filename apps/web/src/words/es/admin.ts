@@ -32,6 +32,13 @@ export const admin: Words["admin"] = {
       "Entrégueselo usted, por un camino de confianza. Quien lo abra primero será esta persona; sirve una sola vez.",
     link: "el enlace",
   },
+  sessions: {
+    title: "Sesiones",
+    why: "Una sesión que nadie usa se bloquea. Su página se conserva; su persona sigue con su contraseña.",
+    field: "Se bloquea tras",
+    minutes: (count) => `${count} minutos`,
+    saved: "Guardado. Vale para todas las sesiones desde ahora.",
+  },
   keys: {
     why: "Una clave no hace más de lo que hoy puede quien la creó, no ve evidencias restringidas y no crea claves ni personas.",
     ends: "Termina",

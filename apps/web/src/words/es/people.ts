@@ -41,6 +41,35 @@ export const people: Words["people"] = {
     noToken: "A esta dirección le falta su clave.",
     noTokenBody: "Abra el enlace completo que le dieron.",
   },
+  lock: {
+    title: "Bloqueado",
+    lead: (minutes) =>
+      minutes === null
+        ? "Su página queda como está. Escriba su contraseña para seguir."
+        : `Nadie usó esto durante ${minutes} minutos, o se bloqueó. Su página queda como está; escriba su contraseña para seguir.`,
+    unlock: "Desbloquear",
+    leave: "Cerrar la sesión",
+    now: "Bloquear ahora",
+  },
+  account: {
+    title: "Su cuenta",
+    profile: "Perfil",
+    profileWhy: "El nombre, el correo y las funciones los pone la administración de su agencia.",
+    current: "Contraseña actual",
+    next: "Contraseña nueva",
+    change: "Cambiar la contraseña",
+    changed: "Cambiada. Sus demás sesiones han terminado.",
+    sessions: "Dónde tiene la sesión abierta",
+    sessionsWhy: (zone) => `Horas en ${zone}. Termine lo que no conozca y después cambie su contraseña.`,
+    thisOne: "esta",
+    isLocked: "bloqueada",
+    unknownBrowser: "Un navegador que no dice su nombre",
+    since: (moment) => `desde ${moment}`,
+    seen: (moment) => `usada ${moment}`,
+    end: "Terminar",
+    endOf: (name) => `Terminar la sesión de ${name}`,
+    endOthers: "Terminar todas las demás",
+  },
   recovery: {
     banner:
       "La hoja de recuperación aún no se ha hecho. Si falla el disco de esta máquina, nadie podrá abrir lo almacenado.",

@@ -21,6 +21,8 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "password-weak": "Esta contraseña es demasiado fácil de adivinar. Elija una más larga o menos común.",
   "key-exceeds": "Una clave no puede hacer más que usted.",
   "share-ended": "Este acceso ya había terminado. No se cambió nada.",
+  "password-wrong": "Esa no es su contraseña.",
+  "session-locked": "Esta sesión está bloqueada. Desbloquéela para seguir donde estaba.",
   "name-taken": "Aquí ya hay algo con ese nombre. Elija otro.",
   "tus-version": "Aquí solo se habla tus 1.0.0.",
   "offset-conflict": "La subida está en otro punto. Pregunte con HEAD y siga desde ahí.",

@@ -1,0 +1,117 @@
+import { ChangePassword, SessionId, SessionList, SessionState, SignInPolicy } from "@sworn/contract";
+import { z } from "zod";
+import { type Route, route } from "../../ports/http.ts";
+import { changeOwnPassword, endSessions, listSessions, type SessionDeps, sessionOf, unlock } from "./own-sessions.ts";
+import { changePolicy, readPolicy } from "./policy.ts";
+
+export type SignInDeps = SessionDeps;
+
+/** One's own session, its lock, the other ones, the password; and what the agency asks of them all. */
+export function signInRoutes(deps: SignInDeps): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/api/v1/session",
+      access: { signedIn: true },
+      summary: "Whether the session that asks is locked, and when it will be",
+      whileLocked: true,
+      answer: SessionState,
+      handle: async ({ principal }) => {
+        const { id, accountId } = sessionOf(principal);
+        const own = (await deps.accounts.sessions(accountId)).find((session) => session.id === id);
+        return {
+          body: await deps.database.forAgency(principal.agencyId, async (tx) => {
+            const person = await tx
+              .selectFrom("sworn.person")
+              .select(["name", "email"])
+              .where("id", "=", principal.actorId)
+              .executeTakeFirstOrThrow();
+            return { ...person, ...(await readPolicy(tx)), locked: (own?.lockedAt ?? null) !== null };
+          }),
+        };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/session/lock",
+      access: { signedIn: true },
+      summary: "Lock the session that asks",
+      body: z.strictObject({ lock: z.literal(true) }),
+      handle: async ({ principal }) => {
+        await deps.accounts.noteSession(sessionOf(principal).id, { lockedAt: new Date(deps.clock.now()) });
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/session/unlock",
+      access: { signedIn: true },
+      summary: "Unlock the session that asks, with its person's password",
+      whileLocked: true,
+      body: z.strictObject({ password: z.string().min(1).max(256) }),
+      handle: async ({ principal, body }) => {
+        await unlock(deps, principal, body.password);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/account/sessions",
+      access: { signedIn: true },
+      summary: "Your own sessions: since when, where from, with what",
+      answer: SessionList,
+      handle: async ({ principal }) => ({ body: { items: await listSessions(deps, principal) } }),
+    }),
+    route({
+      method: "DELETE",
+      path: "/api/v1/account/sessions/:id",
+      access: { signedIn: true },
+      summary: "End one of your own sessions",
+      params: SessionId,
+      handle: async ({ principal, params }) => {
+        await endSessions(deps, principal, params.id);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/account/sessions/end-others",
+      access: { signedIn: true },
+      summary: "End all your sessions but the one that asks",
+      handle: async ({ principal }) => {
+        await endSessions(deps, principal);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/account/password",
+      access: { signedIn: true },
+      summary: "Choose a new password; all your other sessions end",
+      body: ChangePassword,
+      handle: async ({ principal, body }) => {
+        await changeOwnPassword(deps, principal, body);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/sign-in-policy",
+      access: { permission: "person.manage" },
+      summary: "What the agency asks of sessions",
+      answer: SignInPolicy,
+      handle: async ({ principal }) => ({ body: await deps.database.forAgency(principal.agencyId, readPolicy) }),
+    }),
+    route({
+      method: "PUT",
+      path: "/api/v1/sign-in-policy",
+      access: { permission: "person.manage" },
+      summary: "Change what the agency asks of sessions",
+      body: SignInPolicy,
+      answer: SignInPolicy,
+      handle: async ({ principal, body }) => ({
+        body: await deps.database.forAgency(principal.agencyId, (tx) => changePolicy(tx, deps, principal, body)),
+      }),
+    }),
+  ];
+}

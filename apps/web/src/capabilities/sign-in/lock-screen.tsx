@@ -1,0 +1,116 @@
+import { Button, PasswordInput } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { IconLock } from "@tabler/icons-react";
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactElement } from "react";
+import { isLocked, lock, onLock, unlocked } from "../../app/lock.ts";
+import { reasonOf, sworn } from "../../app/server.ts";
+import { textOf } from "../../ui/form-field.ts";
+import { onLanguage } from "../../words/choose-language.ts";
+import { language, words } from "../../words/index.ts";
+import { signOut } from "../people/session.ts";
+import "./lock-screen.css";
+
+const say = words.people.lock;
+/** How often the page asks whether its session has locked, so that an unwatched screen does not stay readable. */
+const ASK_MS = 30_000;
+
+/** Over whatever is on the screen, which stays as it is: nothing that was typed is lost. */
+export function LockScreen(): ReactElement {
+  const closed = useSyncExternalStore(onLock, isLocked);
+  useSyncExternalStore(onLanguage, language);
+  useAsking();
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (closed) element.current?.showModal();
+    else element.current?.close();
+  }, [closed]);
+  return (
+    <dialog
+      ref={element}
+      className="lock"
+      aria-labelledby="lock-title"
+      onCancel={(event) => event.preventDefault()}
+      // Some browsers close on a second Escape, whatever is said of the first.
+      onClose={() => {
+        if (isLocked()) element.current?.showModal();
+      }}
+    >
+      {closed ? <Unlock /> : null}
+    </dialog>
+  );
+}
+
+function useAsking(): void {
+  useEffect(() => {
+    const ask = (): void => {
+      if (isLocked() || document.hidden || isDoor()) return;
+      sworn.session.state().then(
+        (state) => {
+          if (state.locked) lock();
+        },
+        () => undefined, // signed out or offline: the page's own requests say so
+      );
+    };
+    const timer = setInterval(ask, ASK_MS);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, []);
+}
+
+/** Screens before the sign-in have no session to ask about. */
+const isDoor = (): boolean => ["/sign-in", "/set-up", "/invitation"].includes(location.pathname);
+
+function Unlock(): ReactElement {
+  const [leaving, setLeaving] = useState(false);
+  const state = useQuery({ queryKey: ["session-state"], queryFn: ({ signal }) => sworn.session.state(signal) });
+  const open = useMutation({
+    mutationFn: (form: FormData) => sworn.session.unlock(textOf(form, "password")),
+    onSuccess: unlocked,
+  });
+  const leave = (): void => {
+    setLeaving(true);
+    void signOut().finally(() => location.assign("/sign-in"));
+  };
+  return (
+    <div className="lock-sheet">
+      <IconLock size={32} stroke={1.5} aria-hidden="true" />
+      <h1 id="lock-title">{say.title}</h1>
+      <p className="soft">{say.lead(state.data?.idleMinutes ?? null)}</p>
+      <form
+        className="lock-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          open.mutate(new FormData(event.currentTarget));
+        }}
+      >
+        <label className="field">
+          <span className="field-name">{words.people.email}</span>
+          <input className="lock-fixed" name="email" value={state.data?.email ?? ""} readOnly autoComplete="username" />
+        </label>
+        <PasswordInput
+          name="password"
+          label={words.people.password}
+          autoComplete="current-password"
+          required
+          maxLength={256}
+          data-autofocus
+          autoFocus
+        />
+        {open.isError ? (
+          <p className="lock-problem" role="alert">
+            {reasonOf(open.error)}
+          </p>
+        ) : null}
+        <Button type="submit" loading={open.isPending} fullWidth>
+          {say.unlock}
+        </Button>
+        <Button variant="subtle" color="gray" className="soft" loading={leaving} onClick={leave} fullWidth>
+          {say.leave}
+        </Button>
+      </form>
+    </div>
+  );
+}
