@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import type { Session, SessionState } from "@sworn/contract";
+import type { Session } from "@sworn/contract";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openAccounts } from "../../adapters/auth/better-auth-accounts.ts";
@@ -82,13 +82,13 @@ async function signIn(email: string, secret = password, cookie = "", agent = "Ch
   const set = (await accounts.handle(request)).headers.getSetCookie();
   return set.map((line) => line.split(";", 1)[0]).join("; ");
 }
-async function ask<T = { code?: string }>(
+async function ask(
   cookie: string,
   method: string,
   path: string,
   body?: object,
   idle?: number,
-): Promise<{ status: number; body: T }> {
+): Promise<{ status: number; body: { code?: string; items?: Session[] } }> {
   const response = await fetch(url + path, {
     method,
     headers: {
@@ -101,7 +101,7 @@ async function ask<T = { code?: string }>(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: (text === "" ? {} : JSON.parse(text)) as T };
+  return { status: response.status, body: (text === "" ? {} : JSON.parse(text)) as { code?: string } };
 }
 const code = async (...args: Parameters<typeof ask>): Promise<string | number> => {
   const { status, body } = await ask(...args);
@@ -121,7 +121,7 @@ it("locks a session that nobody used for half an hour, keeps it, and unlocks it 
   // Once locked, saying that somebody is there opens nothing.
   expect(await code(cookie, "GET", "/anything", undefined, 0)).toBe("session-locked");
   expect(await code(cookie, "POST", "/api/v1/session/lock", { lock: true }, 0)).toBe("session-locked");
-  const state = await ask<SessionState>(cookie, "GET", "/api/v1/session");
+  const state = await ask(cookie, "GET", "/api/v1/session");
   expect(state).toMatchObject({ status: 200, body: { locked: true, name: "Ofc. Adair", idleMinutes: 30 } });
   expect(await code(cookie, "POST", "/api/v1/session/unlock", { password: "not the one I have" })).toBe(
     "password-wrong",
@@ -186,8 +186,7 @@ it("lists one's own sessions and ends them, and nobody else's", async () => {
   const { id, email, cookie } = await somebody();
   const other = await signIn(email, password, "", "Firefox");
   const third = await signIn(email, password, "", "Safari");
-  const list = async (): Promise<Session[]> =>
-    (await ask<{ items: Session[] }>(cookie, "GET", "/api/v1/account/sessions")).body.items;
+  const list = async (): Promise<Session[]> => (await ask(cookie, "GET", "/api/v1/account/sessions")).body.items ?? [];
   const before = await list();
   expect(before.map(({ browser, current }) => [browser, current])).toEqual([
     ["Safari", false],

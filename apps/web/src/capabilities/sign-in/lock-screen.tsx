@@ -44,11 +44,10 @@ function useAsking(): void {
   useEffect(() => {
     const ask = (): void => {
       if (isLocked() || document.hidden || isDoor()) return;
+      // Signed out or offline: the page's own requests say so.
       sworn.session.state().then(
-        (state) => {
-          if (state.locked) lock();
-        },
-        () => undefined, // signed out or offline: the page's own requests say so
+        (state) => (state.locked ? lock() : undefined),
+        () => undefined,
       );
     };
     const timer = setInterval(ask, ASK_MS);
