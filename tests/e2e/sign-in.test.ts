@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
 import { signIn } from "./harness/ask.ts";
@@ -45,11 +45,12 @@ async function signedIn(email: string, from: string, options: BrowserContextOpti
 }
 
 /** Each screen in every look: nothing that axe objects to, and no wider than the window. */
-async function judge(page: Page, name: string): Promise<void> {
+async function judge(page: Page, name: string, part?: Locator): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   for (const look of looks) {
     await page.setViewportSize(look.viewport);
     await page.emulateMedia({ colorScheme: look.colorScheme });
+    await part?.evaluate((element) => element.scrollIntoView());
     await shoot(page, `${name}-${look.name}`);
     for (const line of await violations(page)) problems.push(`${name}-${look.name}: ${line}`);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -70,8 +71,7 @@ it("an administrator hands over a link; the invited chooses a password, once", a
   const handed = panel.locator(".once-key");
   await handed.waitFor();
   const url = /https?:\S+#token=\S+/.exec((await handed.textContent()) ?? "")?.[0] ?? "";
-  await panel.scrollIntoViewIfNeeded();
-  await judge(admin.page, "invitations");
+  await judge(admin.page, "invitations", panel);
 
   const guest = await watchedPage(browser, site.url);
   await guest.page.goto(url);
@@ -117,7 +117,7 @@ it("a session that nobody used locks over the page; unlocked, what was typed is 
   await judge(page, "locked");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
-  expect(await sheet.isVisible()).toBe(true);
+  await eventually(() => sheet.isVisible()).toBe(true);
   await sheet.locator("input[name=password]").fill("not the one I have");
   await sheet.getByRole("button", { name: "Unlock" }).click();
   await sheet.getByText("That is not your password.").waitFor();

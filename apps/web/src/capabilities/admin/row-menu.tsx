@@ -12,7 +12,7 @@ export function RowMenu(props: {
     <Menu withInitialFocusPlaceholder={false} position="bottom-end" shadow="none" width={220}>
       <Menu.Target>
         <Button
-          size="compact-xs"
+          size="compact-sm"
           variant="default"
           aria-label={words.admin.change(props.name)}
           rightSection={<IconChevronDown size={12} aria-hidden="true" />}

@@ -21,14 +21,21 @@ export function LockScreen(): ReactElement {
   useAsking();
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (closed) element.current?.showModal();
-    else element.current?.close();
+    if (!closed) return element.current?.close();
+    element.current?.showModal();
+    element.current?.querySelector<HTMLInputElement>("input[name=password]")?.focus();
+    return undefined;
   }, [closed]);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a lock is not closed by a key
     <dialog
       ref={element}
       className="lock"
       aria-labelledby="lock-title"
+      // Before it becomes a request to close, which a browser grants the second time.
+      onKeyDown={(event) => {
+        if (event.key === "Escape") event.preventDefault();
+      }}
       onCancel={(event) => event.preventDefault()}
       // Some browsers close on a second Escape, whatever is said of the first.
       onClose={() => {
@@ -95,8 +102,6 @@ function Unlock(): ReactElement {
           autoComplete="current-password"
           required
           maxLength={256}
-          data-autofocus
-          autoFocus
         />
         {open.isError ? (
           <p className="lock-problem" role="alert">
