@@ -371,13 +371,13 @@ describe("a large library", () => {
        select gen_random_uuid(), e.agency_id, 'Archive ' || n, 'video', 'stored', 'refused',
          timestamptz '2020-01-01' + n * interval '1 minute', timestamptz '2020-01-01' + n * interval '1 minute', 1000000,
          60000, case when n % 10 = 0 then $2::uuid when n % 10 < 3 then $3::uuid end, e.device_id
-       from sworn.evidence e, generate_series(1, 50001) n where e.id = $1`,
+       from sworn.evidence e, generate_series(1, 10001) n where e.id = $1`,
       [ids.get("Traffic stop, Elm St"), central.id, night.id],
     );
     await page.goto(`${site.url}/library`);
-    await page.getByText(/^more than 50,000 items · the newest 50,000: 833 h \d+ min · \d+\.\d GB$/).waitFor();
+    await page.getByText(/^more than 10,000 items · the newest 10,000: 16\d h \d+ min · \d+\.\d GB$/).waitFor();
     const facets = page.getByRole("complementary", { name: "Filters" });
-    await facets.getByText(/^Counted over the newest 10,000 items of this selection\. A \+ says/).waitFor();
+    await facets.getByText(/^Counted over the newest 2,000 items of this selection\. A \+ says/).waitFor();
     const units = facets.getByRole("group", { name: "Unit" });
     const counts = await units
       .locator(".facet-value")
@@ -388,9 +388,9 @@ describe("a large library", () => {
         ]),
       );
     expect(counts.map(([name]) => name)).toEqual(["Central", "Night watch"]);
-    for (const [, count] of counts) expect(count).toMatch(/^\d,\d{3}\+$/);
+    for (const [, count] of counts) expect(count).toMatch(/^\d{3}\+$/);
     expect(parseInt(counts[0]?.[1] ?? "", 10)).toBeGreaterThan(parseInt(counts[1]?.[1] ?? "", 10));
-    expect(await facets.getByText("at least 10,000 items").count()).toBeGreaterThan(0);
+    expect(await facets.getByText("at least 2,000 items").count()).toBeGreaterThan(0);
     await shoot(page, "library-large");
     for (let n = 0; n < 12; n += 1) {
       await page.mouse.wheel(0, 6000);

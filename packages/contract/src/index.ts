@@ -16,6 +16,7 @@ export * from "./markers.ts";
 export * from "./people.ts";
 export * from "./permissions.ts";
 export * from "./times.ts";
+export * from "./related.ts";
 export * from "./sessions.ts";
 export * from "./today.ts";
 export * from "./views.ts";

@@ -8,6 +8,7 @@ import {
   EvidenceStrips,
   EvidenceTimes,
   EvidenceTotals,
+  RelatedFootage,
   TrackFeature,
 } from "@sworn/contract";
 import type { EvidenceFilter, EvidenceKind, EvidenceState } from "@sworn/contract";
@@ -38,6 +39,10 @@ export class EvidenceClient {
     return this.#http.json(EvidenceTimes, "POST", `/api/v1/evidence/${encodeURIComponent(id)}/times`, {
       json: correction,
     });
+  }
+  /** Other footage of the same time and place, the likeliest first. */
+  related(id: string, signal?: AbortSignal): Promise<RelatedFootage> {
+    return this.#http.json(RelatedFootage, "GET", `/api/v1/evidence/${encodeURIComponent(id)}/related`, { signal });
   }
   /** One page, newest first; `next` is null at the end. */
   list(query: EvidenceQuery = {}, signal?: AbortSignal): Promise<EvidenceList> {

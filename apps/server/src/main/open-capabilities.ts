@@ -24,6 +24,7 @@ import { markerRoutes } from "../capabilities/markers/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
 import { playbackRoutes } from "../capabilities/playback/index.ts";
 import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
+import { relatedRoutes } from "../capabilities/related/index.ts";
 import { retentionRoutes, workRetention } from "../capabilities/retention/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import { todayRoutes } from "../capabilities/today/index.ts";
@@ -151,6 +152,7 @@ async function openAll(
     ...mediaRoutes({ database, jobs, assertVisible }),
     ...playbackRoutes(base),
     ...positionRoutes({ ...base, assertVisible: assertViewable }),
+    ...relatedRoutes({ database }),
     ...retentionRoutes(base),
     ...todayRoutes({ database, clock }),
     ...sharingRoutes(base),

@@ -9,6 +9,7 @@ import { incidents } from "./en/incidents.ts";
 import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
 import { people } from "./en/people.ts";
+import { related } from "./en/related.ts";
 import { sharing } from "./en/sharing.ts";
 import { times } from "./en/times.ts";
 import { today } from "./en/today.ts";
@@ -27,6 +28,7 @@ const english = {
   library,
   markers,
   people,
+  related,
   sharing,
   times,
   today,

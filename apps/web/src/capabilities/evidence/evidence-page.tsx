@@ -23,6 +23,7 @@ import { useMarkersLane } from "./markers/markers-lane.tsx";
 import { NotesPanel } from "./markers/notes-panel.tsx";
 import { PathPanel } from "./path/path-panel.tsx";
 import { useTrack } from "./path/use-track.ts";
+import { RelatedPanel } from "./related/related-panel.tsx";
 import type { Moment } from "./stage/moment-link.ts";
 import { partsOf } from "./stage/parts.ts";
 import { Player } from "./stage/player.ts";
@@ -109,6 +110,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           {outside ? null : <DerivativesPanel evidence={evidence} parts={parts} />}
           <OutsideAccess evidence={evidence} />
           {outside ? null : <ItemIncidents evidenceId={evidence.id} />}
+          <RelatedPanel evidence={evidence} />
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />
           <TimePanel evidence={evidence} />

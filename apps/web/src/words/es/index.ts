@@ -10,6 +10,7 @@ import { incidents } from "./incidents.ts";
 import { library } from "./library.ts";
 import { markers } from "./markers.ts";
 import { people } from "./people.ts";
+import { related } from "./related.ts";
 import { sharing } from "./sharing.ts";
 import { times } from "./times.ts";
 import { today } from "./today.ts";
@@ -27,6 +28,7 @@ export const spanish: Words = {
   library,
   markers,
   people,
+  related,
   sharing,
   times,
   today,
