@@ -12,6 +12,8 @@ export interface Principal {
   readonly permissions?: readonly Permission[];
   readonly personId: string | null;
   readonly deviceId: string | null;
+  /** Who made a key that is bound to its maker: what is kept from them is kept from it. */
+  readonly makerId?: string;
   /** The session behind a cookie; nothing for keys. */
   readonly session?: { readonly id: string; readonly accountId: string };
   /** How far a role reaches; left out, it reaches nowhere beyond what is their own. */

@@ -1,6 +1,6 @@
 export { ancestorsOf, descendantsOf } from "./family.ts";
 export { readScope } from "./read-scope.ts";
-export { assertViewable, lockedAmong, lockedBy } from "./statement-lock.ts";
+export { assertViewable, lockedAmong, lockedBy, lockedOut } from "./statement-lock.ts";
 export { unitOf } from "./unit-of.ts";
 export { wearerAt } from "./wearer-at.ts";
 export { whoSees } from "./who-sees.ts";

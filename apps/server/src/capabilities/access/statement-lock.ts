@@ -6,45 +6,66 @@ import { assertVisible } from "./visible-evidence.ts";
 
 /**
  * A condition over `sworn.evidence`: somebody who was involved may not look at the item before their statement is
- * recorded. It stays in their lists, without its picture. What was made from it is locked with it.
+ * recorded. It stays in their lists, without its picture. Its whole family is locked with it: a still of a clip shows
+ * what the original shows, and so does the original of a clip.
  */
-export function lockedFor(personId: string): RawBuilder<SqlBool> {
+function lockedFor(personId: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (
-    select from sworn.statement_lock_person lp
-    join sworn.statement_lock l on l.id = lp.lock_id
-    join sworn.incident_evidence m on m.incident_id = l.incident_id
-    where lp.person_id = ${personId} and lp.ended_at is null
-      and (m.evidence_id = sworn.evidence.id or m.evidence_id in (
-        select d.source_id from sworn.derivation d where d.evidence_id = sworn.evidence.id)))`;
+    with recursive family as (
+      select sworn.evidence.id as id
+      union select near.id from family f cross join lateral (
+        select d.source_id as id from sworn.derivation d where d.evidence_id = f.id
+        union all select d.evidence_id from sworn.derivation d where d.source_id = f.id) near)
+    select from family f
+    join sworn.incident_evidence m on m.evidence_id = f.id
+    join sworn.statement_lock l on l.incident_id = m.incident_id
+    join sworn.statement_lock_person lp on lp.lock_id = l.id
+    where lp.person_id = ${personId} and lp.ended_at is null)`;
+}
+
+/** Whose locks count: a key is its maker's, who must not watch with it what is kept from them. */
+function watcherOf({ personId, makerId }: Principal): string | null {
+  return personId ?? makerId ?? null;
+}
+
+/** The condition for this principal; null where no lock lasts for them, as for most, who are not asked item by item. */
+export async function lockedOut(tx: Tx, principal: Principal): Promise<RawBuilder<SqlBool> | null> {
+  const watcher = watcherOf(principal);
+  if (watcher === null) return null;
+  const any = await tx
+    .selectFrom("sworn.statement_lock_person")
+    .select("lock_id")
+    .where("person_id", "=", watcher)
+    .where("ended_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return any === undefined ? null : lockedFor(watcher);
 }
 
 /** Throws `not-found` as `assertVisible` does, and `statement-first` where a lock lies between this person and it. */
 export async function assertViewable(tx: Tx, principal: Principal, evidenceId: string): Promise<void> {
   await assertVisible(tx, principal, evidenceId);
-  if (principal.personId === null) return;
   if ((await lockedAmong(tx, principal, [evidenceId])).has(evidenceId)) throw new Problem("statement-first");
 }
 
 /** Which of these this person may not look at yet. */
 export async function lockedAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
-  if (principal.personId === null || ids.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom("sworn.evidence")
-    .select("id")
-    .where("id", "in", ids)
-    .where(lockedFor(principal.personId))
-    .execute();
+  const locked = ids.length === 0 ? null : await lockedOut(tx, principal);
+  if (locked === null) return new Set();
+  const rows = await tx.selectFrom("sworn.evidence").select("id").where("id", "in", ids).where(locked).execute();
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Whether a lock on this incident lasts for this person. */
-export async function lockedBy(tx: Tx, personId: string, incidentId: string): Promise<boolean> {
+/** Whether a lock on this incident lasts for this principal. */
+export async function lockedBy(tx: Tx, principal: Principal, incidentId: string): Promise<boolean> {
+  const watcher = watcherOf(principal);
+  if (watcher === null) return false;
   const row = await tx
     .selectFrom("sworn.statement_lock_person as lp")
     .innerJoin("sworn.statement_lock as l", "l.id", "lp.lock_id")
     .select("l.id")
     .where("l.incident_id", "=", incidentId)
-    .where("lp.person_id", "=", personId)
+    .where("lp.person_id", "=", watcher)
     .where("lp.ended_at", "is", null)
     .executeTakeFirst();
   return row !== undefined;

@@ -1,7 +1,7 @@
-import { permits, Problem } from "@sworn/contract";
+import { Problem } from "@sworn/contract";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
 import { reachesAll, visibleEvidence } from "./visible-evidence.ts";
 
@@ -13,7 +13,7 @@ export function visibleIncident(
   principal: Principal,
 ): (eb: ExpressionBuilder<Tables, "sworn.incident">) => Expression<SqlBool> {
   return (eb) => {
-    if (!permits(principal.roles, "incident.list")) return eb.lit(false);
+    if (!may(principal, "incident.list")) return eb.lit(false);
     if (reachesAll(principal)) return eb.lit(true);
     const units = unitsOf(principal);
     return eb.or([
@@ -38,7 +38,7 @@ export function visibleCase(
   principal: Principal,
 ): (eb: ExpressionBuilder<Tables, "sworn.case_file">) => Expression<SqlBool> {
   return (eb) => {
-    if (!permits(principal.roles, "case.list")) return eb.lit(false);
+    if (!may(principal, "case.list")) return eb.lit(false);
     if (reachesAll(principal)) return eb.lit(true);
     const units = unitsOf(principal);
     return eb.or([

@@ -89,6 +89,7 @@ async function fromKey(deps: IdentifyDeps, token: string): Promise<Principal | n
     permissions: bound === null ? permissions : permissions.filter((permission) => permits(bound, permission)),
     personId: null,
     deviceId: key.device_id,
+    ...(bound === null || key.created_by === null ? {} : { makerId: key.created_by }),
     scope: { units: scope.units, classes: [] },
   };
 }

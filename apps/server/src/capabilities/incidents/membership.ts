@@ -1,7 +1,7 @@
-import { type MembershipAnswer, permits, Problem } from "@sworn/contract";
+import { type MembershipAnswer, Problem } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import type { IncidentTable } from "../../ports/matter-tables.ts";
 import { assertSeesIncident, lockedBy, seesIncident } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
@@ -101,9 +101,9 @@ export async function takeFromIncident(
   ids: readonly string[],
 ): Promise<MembershipAnswer> {
   const incident = await findIncident(tx, id);
-  if (principal.personId !== null && (await lockedBy(tx, principal.personId, id)))
+  if (await lockedBy(tx, principal, id))
     throw new Problem("statement-first", "While this incident is locked for you, you take nothing out of it.");
-  const all = permits(principal.roles, "incident.manage") && (await seesIncident(tx, principal, id));
+  const all = may(principal, "incident.manage") && (await seesIncident(tx, principal, id));
   const { rows, missing } = await lockItems(tx, principal, ids);
   const answer: MembershipAnswer = { matter: { id, number: incident.number }, changed: [], unchanged: [], missing };
   for (const row of rows) {

@@ -2,7 +2,7 @@ import { Problem, type Suggestions } from "@sworn/contract";
 import { type SqlBool, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence, visibleIncident } from "../access/index.ts";
+import { lockedOut, visibleEvidence, visibleIncident } from "../access/index.ts";
 import { judge, MARGIN_MS, NEAR_DEGREES } from "./rules.ts";
 
 /** Items of the time that are looked at, and those that are named. */
@@ -27,12 +27,14 @@ export async function suggest(tx: Tx, principal: Principal, id: string): Promise
   const to = incident.to_at ?? from;
   await sql`set local statement_timeout = '8s'`.execute(tx);
   const { lat, lon } = incident;
+  const locked = await lockedOut(tx, principal);
   const near =
     lat === null || lon === null
       ? sql<boolean>`false`
       : sql<boolean>`exists (select from sworn.track t where t.evidence_id = sworn.evidence.id
           and t.south <= ${lat + NEAR_DEGREES} and t.north >= ${lat - NEAR_DEGREES}
-          and t.west <= ${lon + widened(lat)} and t.east >= ${lon - widened(lat)})`;
+          and t.west <= ${lon + widened(lat)} and t.east >= ${lon - widened(lat)})
+          and not ${locked ?? sql<boolean>`false`}`;
   const rows = await tx
     .selectFrom("sworn.evidence")
     .leftJoin("sworn.person as p", "p.id", "sworn.evidence.person_id")

@@ -1,12 +1,12 @@
-import { type Attention, EvidenceFilter, permits, Problem } from "@sworn/contract";
+import { type Attention, EvidenceFilter, Problem } from "@sworn/contract";
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
 import { MOST_MATCHES, placeOf } from "./place.ts";
-import { isOutside, reachesAll, visibleIncident } from "../access/index.ts";
+import { isOutside, lockedOut, reachesAll, visibleIncident } from "../access/index.ts";
 
 export const Filter = EvidenceFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -40,6 +40,8 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
   const incident = filter.incident;
   const text = filter.q === undefined || filter.q === "" ? null : matchText(filter.q, reachesAll(principal));
   const place = placeOf(filter);
+  // The way is part of what a lock keeps from somebody: nothing of it is to be found by drawing closer and closer.
+  const locked = place === null ? null : await lockedOut(tx, principal);
   return (eb) => {
     const all: Expression<SqlBool>[] = [];
     if (from !== null) all.push(sql<SqlBool>`${byTime} >= ${from}`);
@@ -57,6 +59,7 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
     if (filter.maxSeconds !== undefined) all.push(eb("duration_ms", "<=", filter.maxSeconds * 1000));
     if (text !== null) all.push(text);
     if (place !== null) all.push(sql<SqlBool>`sworn.evidence.id in (${place})`);
+    if (locked !== null) all.push(eb.not(locked));
     return eb.and(all);
   };
 }
@@ -67,9 +70,7 @@ function cameWith(
   principal: Principal,
   share: string,
 ): Expression<SqlBool> {
-  const known = isOutside(principal)
-    ? (principal.scope?.shares ?? []).includes(share)
-    : permits(principal.roles, "share.list");
+  const known = isOutside(principal) ? (principal.scope?.shares ?? []).includes(share) : may(principal, "share.list");
   if (!known) return eb.lit(false);
   return eb.exists(
     eb

@@ -67,6 +67,39 @@ it("a circle and a polygon find what they touch, and nothing else", async () => 
   ]);
 });
 
+it("somebody who is to give a statement first does not find where it was by drawing closer", async () => {
+  const owner = await rig.log.db.owner();
+  const [incident, lock] = [randomUUID(), randomUUID()];
+  const at = [rig.agencyId, custodian];
+  await owner.query("insert into sworn.incident (id, agency_id, number, created_by) values ($1, $2, '26-1', $3)", [
+    incident,
+    ...at,
+  ]);
+  await owner.query(
+    `insert into sworn.incident_evidence (incident_id, evidence_id, agency_id, how, added_by, opens)
+     values ($1, $2, $3, 'hand', $4, true)`,
+    [incident, ids.get("d"), ...at],
+  );
+  await owner.query(
+    "insert into sworn.statement_lock (id, agency_id, incident_id, reason, placed_by) values ($1, $2, $3, 'Force', $4)",
+    [lock, rig.agencyId, incident, adair],
+  );
+  const found = async (): Promise<unknown[]> => [
+    (await map(custodian, "view=-72.8,41.6,-72.5,41.9")).counted,
+    await listed("near=-72.69,41.76,5000"),
+    (await map(custodian, "view=-180,-90,180,90&near=-72.69,41.76,5000")).counted,
+  ];
+  expect(await found()).toEqual([4, ["a", "b", "c", "d"], 4]);
+  await owner.query("insert into sworn.statement_lock_person (lock_id, person_id, agency_id) values ($1, $2, $3)", [
+    lock,
+    custodian,
+    rig.agencyId,
+  ]);
+  expect(await found()).toEqual([3, ["a", "b", "c"], 3]);
+  await owner.query("update sworn.statement_lock_person set ended_at = now(), ended_by = $1", [adair]);
+  expect(await found()).toEqual([4, ["a", "b", "c", "d"], 4]);
+});
+
 it.each([
   "view=1,2,3",
   "view=5,1,-5,2",

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { lockedOut, visibleEvidence } from "../access/index.ts";
 import { byTime, conditionOf } from "./filter.ts";
 import { MOST_MATCHES, placeOf } from "./place.ts";
 
@@ -20,12 +20,14 @@ export async function mapEvidence(
   if (west >= east || south >= north)
     throw new Problem("request-malformed", "The view is west, south, east, north in degrees, west before east.");
   const inView = placeOf({ bbox: view });
+  const locked = await lockedOut(tx, principal);
   const newest = tx
     .selectFrom("sworn.evidence")
     .select(["sworn.evidence.id", "title"])
     .where(visibleEvidence(principal))
     .where(await conditionOf(tx, principal, filter))
     .where(sql<boolean>`sworn.evidence.id in (${inView})`)
+    .where((eb) => (locked === null ? eb.lit(true) : eb.not(locked)))
     .orderBy(byTime, "desc")
     .orderBy("sworn.evidence.id", "desc")
     .limit(MOST_MATCHES);

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type MadeShare, type MakeShare, OutsideRole, permits, Problem } from "@sworn/contract";
+import { type MadeShare, type MakeShare, OutsideRole, Problem } from "@sworn/contract";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import type { SharingDeps } from "./sharing-deps.ts";
@@ -112,7 +112,7 @@ async function sortItems(
     .orderBy("id")
     .execute();
   const found = new Set(rows.map(({ id }) => id));
-  const allowed = permits(principal.roles, "evidence.restrict");
+  const allowed = may(principal, "evidence.restrict");
   const sorted: Awaited<ReturnType<typeof sortItems>> = {
     shared: [],
     restricted: [],

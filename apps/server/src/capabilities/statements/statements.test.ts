@@ -20,10 +20,19 @@ beforeAll(async () => {
 afterAll(async () => await rig.close());
 
 /** As every address that shows footage asks. */
-async function looks(who: string, id: string, roles: "officer" | "supervisor" = "officer"): Promise<string> {
+async function looks(
+  who: string,
+  id: string,
+  roles: "officer" | "supervisor" = "officer",
+  by: "themselves" | "their key" = "themselves",
+): Promise<string> {
   return await rig.log.db.database.forAgency(rig.agencyId, async (tx) => {
     const scope = await readScope(tx, who);
-    const principal = { kind: "person", actorId: who, personId: who, deviceId: null, roles: [roles], scope } as const;
+    const as =
+      by === "themselves"
+        ? ({ kind: "person", actorId: who, personId: who } as const)
+        : ({ kind: "key", actorId: randomUUID(), personId: null, makerId: who } as const);
+    const principal = { ...as, deviceId: null, roles: [roles], scope } as const;
     return await assertViewable(tx, { ...principal, agencyId: rig.agencyId }, id).then(
       () => "shown",
       (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "failed"),
@@ -109,4 +118,35 @@ it("is not one's own to place or end; a mistake ends without a statement and is 
   });
   const empty = await incidentWith([]);
   expect((await rig.ask(second, "POST", `/api/v1/incidents/${empty.id}/locks`, { reason: "Force" })).status).toBe(400);
+});
+
+it("covers the whole family of an item, and the key of whoever is locked", async () => {
+  const original = await rig.item({ personId: okafor, unitId: central });
+  const [clip, still, apart] = [
+    await rig.item({ personId: okafor, unitId: central }),
+    await rig.item({ personId: okafor, unitId: central }),
+    await rig.item({ personId: okafor, unitId: central }),
+  ];
+  for (const [id, source, kind, toMs] of [
+    [clip, original, "clip", 9],
+    [still, clip, "snapshot", null],
+  ] as const)
+    await rig.sql(
+      `insert into sworn.derivation (evidence_id, agency_id, source_id, kind, take, from_ms, to_ms, source_sha256, how, made_by)
+       values ($1, $2, $3, $4, 0, 0, $5, sha256('x'), '{}', $6)`,
+      [id, rig.agencyId, source, kind, toMs, second],
+    );
+  const seen = (by: "themselves" | "their key"): Promise<string[]> =>
+    Promise.all([original, clip, still, apart].map((id) => looks(okafor, id, "supervisor", by)));
+  expect(await seen("themselves")).toEqual(Array(4).fill("shown"));
+  for (const member of [original, clip, still]) {
+    const incident = await incidentWith([member]);
+    const path = `/api/v1/incidents/${incident.id}/locks`;
+    const { body: lock } = await rig.ask<StatementLock>(second, "POST", path, { reason: "Force" });
+    const locked = [...Array(3).fill("statement-first"), "shown"];
+    expect(await seen("themselves")).toEqual(locked);
+    expect(await seen("their key")).toEqual(locked);
+    await rig.ask(second, "POST", `${path}/${lock.id}/people/${okafor}/end`, { reason: "Next", mistake: true });
+  }
+  expect(await seen("their key")).toEqual(Array(4).fill("shown"));
 });

@@ -1,7 +1,7 @@
-import { permits, Problem, type PutAside, type Today, TODAY_COUNTED, type TodayGroup } from "@sworn/contract";
+import { Problem, type PutAside, type Today, TODAY_COUNTED, type TodayGroup } from "@sworn/contract";
 import { sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import type { TodaySource } from "../../ports/today.ts";
 
 /** Rows that are shown of one kind; the rest is counted. */
@@ -21,7 +21,7 @@ export async function readToday(
   // A part of the library that reads slowly must not keep a connection from those who send footage.
   await sql`set local statement_timeout = '8s'`.execute(tx);
   for (const { kind, needs, read } of sources) {
-    if (!permits(principal.roles, needs)) continue;
+    if (!may(principal, needs)) continue;
     const found = await read(tx, principal, TODAY_COUNTED + 1 + aside.size, now);
     const rows = found.filter(({ key }) => !aside.has(key));
     if (rows.length === 0) continue;

@@ -1,7 +1,7 @@
-import { type ChangeView, permits, Problem, type SavedView, type SaveView, type ViewReach } from "@sworn/contract";
+import { type ChangeView, Problem, type SavedView, type SaveView, type ViewReach } from "@sworn/contract";
 import { randomUUID } from "node:crypto";
 import type { Tx } from "../../ports/database.ts";
-import type { Principal } from "../../ports/http.ts";
+import { may, type Principal } from "../../ports/http.ts";
 import { findView } from "./list-views.ts";
 import type { ViewsDeps } from "./routes.ts";
 
@@ -97,7 +97,7 @@ function personOf({ personId }: Principal): string {
 /** The unit that a view is shared with: one's own. */
 async function unitFor(tx: Tx, principal: Principal, shared: ViewReach): Promise<string | null> {
   if (shared === "me") return null;
-  if (!permits(principal.roles, "view.share"))
+  if (!may(principal, "view.share"))
     throw new Problem("not-allowed", "Your role keeps views, but does not share them.");
   if (shared === "agency") return null;
   const person = await tx
