@@ -1,8 +1,9 @@
-import { type ChangePerson, Problem } from "@sworn/contract";
+import { type ChangePerson, permits, Problem, Role } from "@sworn/contract";
 import { AccountError, type Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
+import { withdrawThoseOf } from "./invitations.ts";
 import { assertRoles } from "./people.ts";
 import { actorOf, append, type AppendDeps, type NewEvent } from "../custody/index.ts";
 
@@ -15,7 +16,7 @@ export interface ChangePersonDeps {
 
 /**
  * Changes roles or unit, disables or enables, sets a new password; each with its event, all in one transaction. Afterwards
- * every session of the person has ended. The password lives with the accounts, so its event comes first: one that says
+ * every session of the person has ended; what they invited is withdrawn once they may not invite any more. The password lives with the accounts, so its event comes first: one that says
  * more than happened is better than a new password that nobody can see. `not-found`, `last-admin`.
  */
 export async function changePerson(
@@ -70,6 +71,7 @@ export async function changePerson(
       await set(tx, id, { disabled_at: disabled ? new Date(deps.clock.now()) : null });
       await log({ kind: disabled ? "person.disabled" : "person.enabled" });
     }
+    if (disabled || !permits(knownRoles(roles), "person.manage")) await withdrawThoseOf(tx, deps, principal, id);
     if (change.password !== undefined) await log({ kind: "person.password-reset" });
     return person.account_id;
   });
@@ -104,3 +106,5 @@ type Change = { roles: string[] } | { unit_id: string | null } | { disabled_at: 
 async function set(tx: Tx, id: string, values: Change): Promise<void> {
   await tx.updateTable("sworn.person").set(values).where("id", "=", id).execute();
 }
+
+const knownRoles = (roles: readonly string[]): Role[] => roles.flatMap((role) => Role.safeParse(role).data ?? []);

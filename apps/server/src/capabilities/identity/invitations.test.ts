@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/t
 import type { Accounts } from "../../ports/accounts.ts";
 import { systemClock } from "../../ports/clock.ts";
 import type { Principal } from "../../ports/http.ts";
+import { changePerson } from "./change-person.ts";
 import { createPerson } from "./index.ts";
 import {
   acceptInvitation,
@@ -116,6 +117,30 @@ describe("an invitation", () => {
     await expect(renew(deps, elsewhere, invitation.id)).rejects.toMatchObject({ code: "not-found" });
     const page = await test.database.forAgency(elsewhere.agencyId, (tx) => listInvitations(tx, 0, { limit: 9 }));
     expect(page.items).toEqual([]);
+  });
+
+  it("is withdrawn when whoever sent it may not invite any more: they may have kept the link", async () => {
+    for (const [n, change] of [{ disabled: true }, { roles: ["officer" as const] }].entries()) {
+      const boss = { name: "A. Brandt", email: `brandt${n}@elm.example`, roles: ["admin" as const], password };
+      const { personId } = await createPerson(deps, admin.agencyId, null, boss);
+      const sender = { ...admin, actorId: personId, personId };
+      const email = `door${n}@elm.example`;
+      const { url } = await invite(deps, sender, {
+        name: "Ofc. Adair",
+        email,
+        roles: ["admin"],
+        unitId: null,
+        days: 7,
+      });
+      await changePerson(deps, admin, personId, { unitId: null });
+      expect((await readInvitation(deps, tokenOf(url))).email).toBe(email);
+      await changePerson(deps, admin, personId, change);
+      await expect(acceptInvitation(deps, tokenOf(url), password)).rejects.toEqual(used);
+    }
+    const { rows } = await (
+      await test.owner()
+    ).query("select from custody.entry where kind = 'invitation.revoked' and actor_id = $1", [admin.actorId]);
+    expect(rows).toHaveLength(3); // these two, and the one that was withdrawn by hand
   });
 
   it("stays open when the password is refused, and opens for no other token", async () => {

@@ -104,6 +104,24 @@ export async function withdraw(deps: InvitationDeps, principal: Principal, id: s
   });
 }
 
+/** Withdraws what somebody invited who may not invite any more: they may have kept the links. */
+export async function withdrawThoseOf(
+  tx: Tx,
+  deps: Pick<InvitationDeps, "custody" | "clock">,
+  principal: Principal,
+  inviter: string,
+): Promise<void> {
+  const rows = await tx
+    .updateTable("sworn.invitation")
+    .set({ revoked_at: new Date(deps.clock.now()) })
+    .where("invited_by", "=", inviter)
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .returningAll()
+    .execute();
+  for (const row of rows) await log(tx, deps, principal, "invitation.revoked", row, {});
+}
+
 /** Newest first, a page at a time. */
 export async function listInvitations(
   tx: Tx,

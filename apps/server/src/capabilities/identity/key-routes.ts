@@ -26,6 +26,7 @@ export function keyRoutes(deps: KeyDeps): Route[] {
       path: "/api/v1/devices",
       access: { permission: "device.manage" },
       summary: "Enrol a camera and get its key, shown once",
+      secretAnswer: true,
       body: z.object({
         name: z.string().min(1).max(100),
         model: z.string().max(100).optional(),

@@ -1,9 +1,10 @@
-import { type Permission, permissions, roles, type Role, scopeOf } from "@sworn/contract";
+import { MadeKey, type Permission, permissions, roles, type Role, scopeOf } from "@sworn/contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../ports/clock.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import { identify } from "./identify.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { createKey, makeKey } from "./keys.ts";
 import { insertPerson } from "./people.ts";
 import { listKeys } from "./list-keys.ts";
@@ -75,6 +76,8 @@ it("exceeds neither its maker's rights nor their reach, today and later", async 
   const keeper = await somebody("custodian");
   const { token } = await makeKey(deps, keeper, { name: "k", role: "supervisor" });
   expect(able(await asked(token))).toContain("evidence.view");
+  // What is kept from its maker until their statement is kept from it.
+  expect((await asked(token))?.makerId).toBe(keeper.actorId);
   await change(keeper, "roles = '{officer}'");
   expect(await asked(token)).toBeNull();
   await change(keeper, "roles = '{supervisor}'");
@@ -126,4 +129,12 @@ it("has scopes that nobody can change afterwards", async () => {
   const app = await test.login("sworn_app");
   for (const what of ["scopes = null", "created_by = null"])
     await expect(app.query(`update sworn.api_key set ${what}`)).rejects.toMatchObject({ code: "42501" });
+});
+
+it("is never in an answer that is kept for a repetition of its request", () => {
+  const making = keyRoutes(deps).filter(({ answer }) => answer === MadeKey);
+  expect(making.map(({ path, secretAnswer }) => [path, secretAnswer])).toEqual([
+    ["/api/v1/devices", true],
+    ["/api/v1/keys", true],
+  ]);
 });
