@@ -65,6 +65,17 @@ it("gathers incidents and items, each once; what one may not see is neither show
   const all = await rig.log.db.database.forAgency(rig.agencyId, (tx) => listEvidenceOfCase(tx, file.id));
   expect(all).toEqual([own, ofIncident, hidden].toSorted());
 
+  // The officer reads the incident, and not that something is prepared; the supervisor not of the incident they do not see.
+  const story = async (who: string, path: string): Promise<string> =>
+    JSON.stringify((await rig.ask(who, "GET", `/api/v1/${path}/timeline`)).body);
+  expect(await story(custodian, `incidents/${incident.id}`)).toContain(file.number);
+  expect(await story(adair, `incidents/${incident.id}`)).toContain("opened the incident 26-1");
+  expect(await story(adair, `incidents/${incident.id}`)).not.toContain(file.number);
+  expect(await story(okafor, `cases/${file.id}`)).toContain("added an incident");
+  await rig.sql("update sworn.incident_evidence set opens = false where incident_id = $1", [incident.id]);
+  expect(await story(okafor, `cases/${file.id}`)).not.toContain("added an incident");
+  await rig.sql("update sworn.incident_evidence set opens = true where incident_id = $1", [incident.id]);
+
   // Both sides tell of it.
   expect((await rig.events(own)).at(-1)).toMatchObject({
     kind: "case.evidence-added",

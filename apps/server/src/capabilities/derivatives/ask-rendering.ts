@@ -4,7 +4,7 @@ import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Jobs } from "../../ports/jobs.ts";
 import { assertViewable } from "../access/index.ts";
-import { findRendering, findSource, lockRendering, type RenderingRow, setRendering } from "./store.ts";
+import { assertKnows, findRendering, findSource, lockRendering, type RenderingRow, setRendering } from "./store.ts";
 
 export interface AskDeps {
   readonly jobs: Jobs;
@@ -106,6 +106,7 @@ export async function retryRendering(tx: Tx, deps: AskDeps, principal: Principal
 async function lockVisible(tx: Tx, principal: Principal, id: string): Promise<RenderingRow> {
   const row = await lockRendering(tx, id);
   if (row === undefined) throw new Problem("not-found");
+  await assertKnows(tx, principal, row.id);
   await assertViewable(tx, principal, row.source_id);
   return row;
 }

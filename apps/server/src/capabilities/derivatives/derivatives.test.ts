@@ -319,6 +319,21 @@ describe("whoever may not see the original", () => {
     await expect(app).rejects.toThrow("same class");
     await ask(member, "POST", "evidence/restrict", { ids: [id], classId: null, reason: "Closed" });
     expect(await status(officer, `evidence/${still.id}`)).toBe(200);
+
+    // Restricted by itself: who sees the original hears of it nowhere.
+    await ask(member, "POST", "evidence/restrict", { ids: [still.id], classId, reason: "A face" });
+    const told = async (who: Principal | undefined): Promise<(string | null)[]> => [
+      ...(await ask<{ items: Rendering[] }>(who, "GET", `evidence/${id}/renderings`)).items.map((each) => each.id),
+      ...(await ask<MarkerList>(who, "GET", `evidence/${id}/markers`)).items.map((marker) => marker.derivativeId),
+    ];
+    expect(await told(member)).toEqual([still.id, still.id]);
+    expect(await told(officer)).toEqual([null]);
+    for (const [method, path] of [
+      ["GET", ""],
+      ["POST", "/cancel"],
+      ["POST", "/retry"],
+    ] as const)
+      expect((await ask(officer, method, `renderings/${still.id}${path}`)).status, path).toBe(404);
   });
 
   it("gets nothing of what was asked for before the right was lost", async () => {

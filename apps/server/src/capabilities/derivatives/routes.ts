@@ -5,7 +5,7 @@ import { type Principal, type Route, route } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
 import { type AskDeps, askRendering, cancelRendering, retryRendering } from "./ask-rendering.ts";
 import { readFamily } from "./read-family.ts";
-import { describeRenderings, findRendering, type RenderingRow } from "./store.ts";
+import { assertKnows, describeRenderings, findRendering, mayKnow, type RenderingRow } from "./store.ts";
 
 const IdParam = z.object({ id: Id });
 /** The newest of an item: who makes more looks at its family. */
@@ -47,6 +47,7 @@ export function derivativeRoutes(deps: AskDeps & { readonly database: Database }
             .selectFrom("sworn.rendering")
             .selectAll()
             .where("source_id", "=", params.id)
+            .where(mayKnow(principal))
             .orderBy("asked_at", "desc")
             .orderBy("id")
             .limit(SHOWN)
@@ -66,6 +67,7 @@ export function derivativeRoutes(deps: AskDeps & { readonly database: Database }
         body: await inAgency(principal, async (tx) => {
           const row = await findRendering(tx, params.id);
           if (row === undefined) throw new Problem("not-found");
+          await assertKnows(tx, principal, row.id);
           await assertVisible(tx, principal, row.source_id);
           return await shown(tx, row);
         }),

@@ -1,13 +1,38 @@
-import type { Rendering } from "@sworn/contract";
-import type { Selectable } from "kysely";
+import { Problem, type Rendering } from "@sworn/contract";
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
+import type { Principal } from "../../ports/http.ts";
 import type { RenderingTable } from "../../ports/annotation-tables.ts";
+import type { Tables } from "../../ports/tables.ts";
+import { visibleEvidence } from "../access/index.ts";
 import { actorNames } from "../identity/index.ts";
 
 export type RenderingRow = Selectable<RenderingTable>;
 
 export async function findRendering(tx: Tx, id: string): Promise<RenderingRow | undefined> {
   return await tx.selectFrom("sworn.rendering").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** What was made may be restricted by itself: then who sees the original alone hears of neither its title nor that it is. */
+export function mayKnow(
+  principal: Principal,
+): (eb: ExpressionBuilder<Tables, "sworn.rendering">) => Expression<SqlBool> {
+  return (eb) =>
+    eb.or([
+      eb("sworn.rendering.state", "!=", "done"),
+      eb.exists(
+        eb
+          .selectFrom("sworn.evidence")
+          .select("sworn.evidence.id")
+          .whereRef("sworn.evidence.id", "=", "sworn.rendering.id")
+          .where(visibleEvidence(principal)),
+      ),
+    ]);
+}
+
+export async function assertKnows(tx: Tx, principal: Principal, id: string): Promise<void> {
+  const query = tx.selectFrom("sworn.rendering").select("id").where("id", "=", id).where(mayKnow(principal));
+  if ((await query.executeTakeFirst()) === undefined) throw new Problem("not-found");
 }
 
 /** The row, held until the transaction ends. */

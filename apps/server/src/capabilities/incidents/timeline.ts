@@ -1,8 +1,9 @@
 import type { EventKind, TimelineEntry } from "@sworn/contract";
+import type { CustodyEvent } from "@sworn/core";
 import { type SqlBool, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { visibleCase, visibleEvidence, visibleIncident } from "../access/index.ts";
 import { readStory } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import { fromCursor, toCursor } from "../library/index.ts";
@@ -13,8 +14,8 @@ import { columnOf, type Matter } from "./matter.ts";
 const notTold: readonly EventKind[] = ["incident.noted", "incident.viewed", "case.noted", "case.viewed"];
 
 /**
- * Footage when it was recorded, notes and changes when they were made, oldest first. An event about an item that this
- * principal may not see is left out, so that a page may be shorter than asked for.
+ * Footage when it was recorded, notes and changes when they were made, oldest first. An event about an item, an incident
+ * or a case that this principal may not see is left out, so that a page may be shorter than asked for.
  */
 export async function readTimeline(
   tx: Tx,
@@ -46,30 +47,38 @@ export async function readTimeline(
     ...notes,
   ].toSorted((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
   const page = all.slice(0, limit);
-  const about = page.flatMap((each) => ("entry" in each ? (itemOf(each.entry.event.details?.["evidence"]) ?? []) : []));
-  const seen = await visibleAmong(tx, principal, about);
+  const told = page.flatMap((each) => ("entry" in each ? namedIn(each.entry.event) : []));
+  const seen = await knownAmong(tx, principal, told);
   const last = all.length > limit ? page.at(-1) : undefined;
   return {
     items: page.flatMap((each) => {
       if (!("entry" in each)) return [each];
       const { entry, ...rest } = each;
-      const item = itemOf(entry.event.details?.["evidence"]);
-      return item === null || seen.has(item) ? [{ ...rest, words: entry.sentence }] : [];
+      return namedIn(entry.event).every((named) => seen.has(named)) ? [{ ...rest, words: entry.sentence }] : [];
     }),
     next: last === undefined ? null : toCursor({ at: new Date(last.at), id: last.id }),
   };
 }
 
-const itemOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+/** What else an entry is about: an item, an incident of a case, a case of an incident. */
+function namedIn({ details }: CustodyEvent): string[] {
+  return ["evidence", "incident", "case"].flatMap((name) => {
+    const id = details?.[name];
+    return typeof id === "string" ? [id] : [];
+  });
+}
 
-async function visibleAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
+/** Those of these ids that this principal may know of, whatever they stand for. */
+async function knownAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom("sworn.evidence")
+  const items = tx.selectFrom("sworn.evidence").select("id").where("id", "in", ids).where(visibleEvidence(principal));
+  const incidents = tx
+    .selectFrom("sworn.incident")
     .select("id")
-    .where("id", "in", [...new Set(ids)])
-    .where(visibleEvidence(principal))
-    .execute();
+    .where("id", "in", ids)
+    .where(visibleIncident(principal));
+  const cases = tx.selectFrom("sworn.case_file").select("id").where("id", "in", ids).where(visibleCase(principal));
+  const rows = await items.unionAll(incidents).unionAll(cases).execute();
   return new Set(rows.map((row) => row.id));
 }
 

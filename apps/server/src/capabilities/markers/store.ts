@@ -3,6 +3,7 @@ import { type Selectable, sql, type SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { MarkerTable } from "../../ports/annotation-tables.ts";
+import { visibleEvidence } from "../access/index.ts";
 import { actorNames } from "../identity/index.ts";
 import { mayChange } from "./rules.ts";
 
@@ -57,11 +58,7 @@ export async function findMarkers(
 }
 
 /** Rows as the API shows them. Who was named and may not see the item any more stays named: it is in the text. */
-export async function describeMarkers(
-  tx: Tx,
-  principal: Pick<Principal, "actorId" | "roles">,
-  rows: readonly MarkerRow[],
-): Promise<Marker[]> {
+export async function describeMarkers(tx: Tx, principal: Principal, rows: readonly MarkerRow[]): Promise<Marker[]> {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
   const mentions = await tx
@@ -73,6 +70,11 @@ export async function describeMarkers(
   const people = [...rows.map((row) => row.created_by), ...mentions.map(({ person_id }) => person_id)];
   const names = await actorNames(tx, [...new Set(people)]);
   const person = (id: string): { id: string; name: string } => ({ id, name: names.get(id) ?? "" });
+  const made = await visibleAmong(
+    tx,
+    principal,
+    rows.flatMap((row) => row.derivative_id ?? []),
+  );
   const named = Map.groupBy(mentions, ({ marker_id }) => marker_id);
   return rows.map((row) => ({
     id: row.id,
@@ -82,7 +84,7 @@ export async function describeMarkers(
     label: row.label,
     note: row.note,
     mentions: (named.get(row.id) ?? []).map(({ person_id }) => person(person_id)),
-    derivativeId: row.derivative_id,
+    derivativeId: row.derivative_id !== null && made.has(row.derivative_id) ? row.derivative_id : null,
     version: row.version,
     createdBy: person(row.created_by),
     createdAt: row.created_at.toISOString(),
@@ -90,4 +92,15 @@ export async function describeMarkers(
     removedAt: row.removed_at?.toISOString() ?? null,
     mine: mayChange(principal, row),
   }));
+}
+
+async function visibleAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("sworn.evidence")
+    .select("id")
+    .where("id", "in", ids)
+    .where(visibleEvidence(principal))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
