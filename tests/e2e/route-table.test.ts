@@ -190,7 +190,7 @@ describe("every route and every role", () => {
     }
   });
 
-  it("refuses a role what it may not do and nothing else", async () => {
+  it("refuses a role what it may not do and nothing else", { timeout: 240_000 }, async () => {
     const wrong: string[] = [];
     let [allowed, denied] = [0, 0];
     for (const asker of askers.slice(1))
@@ -256,8 +256,10 @@ describe("an officer's items", () => {
         const hidden = await send(adair, row.method, addressOf(row, id));
         const what = `${row.method} ${row.path}`;
         expect([hidden.status, hidden.body.toString()], what).toEqual([absent.status, absent.body.toString()]);
-        expect(hidden.status, what).toBe(404);
-        if (row.method !== "HEAD") expect(hidden.code, what).toBe("not-found");
+        // Where JSON is asked for, its lack is said before any item is looked at; who-may-see.test.ts sends some.
+        const early = hidden.code === "media-type-unsupported" && row.method !== "GET";
+        expect(hidden.status, what).toBe(early ? 415 : 404);
+        if (row.method !== "HEAD" && !early) expect(hidden.code, what).toBe("not-found");
         expect(Object.keys(hidden.headers).toSorted(), what).toEqual(Object.keys(absent.headers).toSorted());
       }
     }
