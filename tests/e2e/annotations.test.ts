@@ -13,7 +13,7 @@ import { openSite, type Site } from "./harness/site.ts";
 
 // Notes on a time line, stills and clips made from it: on the item's own page, as a custodian works with it.
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let site: Site;
 let browser: Browser;
@@ -41,7 +41,7 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
   if (site !== undefined) await rm(join(site.folder), { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 let failed: string | null = null;
 beforeEach(({ skip }) => {

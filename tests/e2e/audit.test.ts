@@ -12,7 +12,7 @@ import { openSite, type Site } from "./harness/site.ts";
 
 // An auditor asks who saw an item, narrows it, takes it away as a file, and finds their own looking in the same list.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let site: Site;
 let browser: Browser;
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 afterEach(() => expect([...problems.splice(0), ...desk.complaints]).toEqual([]));
 
 async function cookiesOf(email: string, from: string): Promise<{ name: string; value: string; url: string }[]> {

@@ -58,9 +58,9 @@ afterAll(async () => {
   await recorded?.catch(() => undefined);
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 // Each step stands on the one before: after a failure the rest would only fail again, and slowly.
 let failed: string | null = null;

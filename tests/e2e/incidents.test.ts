@@ -11,7 +11,7 @@ import { openSite, type Site } from "./harness/site.ts";
 
 // Footage is gathered by incident and case: in the library, on the item's page, on screens of their own.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let site: Site;
 let browser: Browser;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
 // Each step stands on the one before: after a failure the rest would only fail again, and slowly.

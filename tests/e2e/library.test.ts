@@ -36,7 +36,7 @@ let page: Page;
 const ids = new Map<string, string>();
 const made = { traffic: "", force: "", affairs: "" };
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -63,7 +63,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 
 async function open(email: string, from: string, look: BrowserContextOptions): Promise<Watched> {
   const signedIn = await signIn(site.url, email, DEMO_PASSWORD, from);

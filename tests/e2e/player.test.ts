@@ -31,7 +31,7 @@ let watched: Watched;
 let page: Page;
 const ids = { walk: "", parts: "", sound: "", file: "", uneven: "" };
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([openSite(), openBrowser()]);
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 
 describe("the time line", () => {
   it("shows pictures, sound and speed in one scale, and the moment that is pointed at in all of them", async () => {

@@ -11,7 +11,7 @@ import { openSite, type Site } from "./harness/site.ts";
 
 // What an item is, how long it is kept and who may see it: set up by an administrator, used on the item's own page.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let site: Site;
 let browser: Browser;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
 // Each step stands on the one before: after a failure the rest would only fail again, and slowly.

@@ -23,7 +23,7 @@ import type { Mounted } from "./harness/serve-listed.ts";
 
 // Who may call what. The table is committed and reviewed; a route that changes or appears changes it, or this fails.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 interface Row {
   readonly method: string;

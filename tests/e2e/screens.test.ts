@@ -120,10 +120,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 
 // A test here is many screens; on a machine that does other things as well each of them takes seconds.
-vi.setConfig({ testTimeout: shoots ? 120_000 : 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 

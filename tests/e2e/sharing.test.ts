@@ -11,7 +11,7 @@ import { openSite, type Site } from "./harness/site.ts";
 
 // What somebody outside sees: nothing, then what was shared, then nothing again. And what the agency sees of that.
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: "dark" } as const;
 let site: Site;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 
 async function open(email: string, from: string, options: BrowserContextOptions): Promise<Watched> {
   const cookie = await signIn(site.url, email, DEMO_PASSWORD, from);

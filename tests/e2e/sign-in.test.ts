@@ -9,7 +9,7 @@ import { openSite, type Site } from "./harness/site.ts";
 
 // Coming in by invitation, the account page, and the lock over a session that nobody uses.
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const looks = [
   { name: "1440-light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
 async function signedIn(email: string, from: string, options: BrowserContextOptions = {}): Promise<Watched> {

@@ -22,7 +22,7 @@ let watched: Watched;
 let page: Page;
 const seen = process.env["SWORN_LOOK"];
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-}, 60_000);
+}, 180_000);
 
 let from = 60;
 async function open(look: BrowserContextOptions): Promise<Watched> {

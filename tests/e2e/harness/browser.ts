@@ -37,7 +37,7 @@ export async function watchedPage(
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(12_000); // shorter than a test's, so that what was waited for is named
+  context.setDefaultTimeout(30_000); // shorter than a test's, so that what was waited for is named
   const page = await context.newPage();
   const complaints: string[] = [];
   const asked: string[] = [];
@@ -79,7 +79,7 @@ export async function signInByPage(page: Page, email: string, password = DEMO_PA
 
 /** Polls until an expectation holds; patient enough for a machine that does other things as well. */
 // oxlint-disable-next-line typescript/explicit-function-return-type -- the matcher's own type has no short name
-export const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 12_000, interval: 50 });
+export const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 50 });
 
 /** What the picture is doing now. */
 export interface Picture {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 
-import { runCheck } from "./run-check.ts";
 import { again, type Case, drop, type Ids, isA, set } from "./edits.testing.ts";
 import { annotationCases } from "./annotation-cases.testing.ts";
 import { matterCases } from "./matter-cases.testing.ts";
@@ -78,7 +77,7 @@ const cases: Case[] = [
     ["row-unlogged"],
   ],
   ["item: deleted", drop("evidence", evidence), "row-missing", isA("evidence", evidence), ["reference-broken"]],
-  ["item: slipped in", again("evidence", evidence), "row-unlogged", () => /^sworn.evidence /],
+  ["item: slipped in", again("evidence", evidence), "row-unlogged", () => /^sworn.evidence /, ["row-altered"]],
   [
     "item: two swapped",
     (ids) =>
@@ -425,7 +424,7 @@ async function fingerprint(ask: Damaging["ask"]): Promise<string> {
 const laterSlices = ["call_import", "call", "call_response"];
 
 test("every table is damaged above, or is said not to be covered", () =>
-  damage(async ({ d, ask, edit }) => {
+  damage(async ({ ask }) => {
     // Working state that the log does not speak of: a used set-up link, answers kept for a day, somebody's views, fixes of
     // a part that still records.
     // Who typed a wrong password when is gone after a day; a lock-out is its event's shadow.
@@ -449,6 +448,4 @@ test("every table is damaged above, or is said not to be covered", () =>
         relname,
       ).toBeGreaterThan(1);
     }
-    await edit("update sworn.evidence set title = 'Another title'");
-    expect(await runCheck(d.check), "titles are not in the log: the day they are, say so in the README").toEqual([]);
   }));
