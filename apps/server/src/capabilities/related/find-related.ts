@@ -2,7 +2,7 @@ import { Problem, type RelatedFootage } from "@sworn/contract";
 import { type SqlBool, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { lockedAmong, visibleEvidence } from "../access/index.ts";
 import { FAR_MS, type Footage, relate } from "./rules.ts";
 
 /** Items around the time that are looked at, and those that are named. */
@@ -29,7 +29,8 @@ export async function findRelated(tx: Tx, principal: Principal, id: string): Pro
   const self = await readable(tx, principal).where("sworn.evidence.id", "=", id).executeTakeFirst();
   if (self === undefined) throw new Problem("not-found");
   await sql`set local statement_timeout = '8s'`.execute(tx);
-  const footage = footageOf(self);
+  const locked = await lockedAmong(tx, principal, [id]);
+  const footage = footageOf(self, locked);
   const rows = await readable(tx, principal)
     .where("sworn.evidence.id", "!=", id)
     .where("sworn.evidence.state", "!=", "disposed")
@@ -43,10 +44,15 @@ export async function findRelated(tx: Tx, principal: Principal, id: string): Pro
     .orderBy(sql`abs(extract(epoch from sworn.evidence.happened_at - ${self.at}))`)
     .limit(LOOKED_AT)
     .execute();
+  const others = await lockedAmong(
+    tx,
+    principal,
+    rows.map((row) => row.id),
+  );
   return {
     items: rows
       .flatMap((row) => {
-        const relation = relate(footage, footageOf(row));
+        const relation = relate(footage, footageOf(row, others));
         return relation === null ? [] : [{ row, relation }];
       })
       .toSorted((a, b) => b.relation.weight - a.relation.weight || a.row.at.getTime() - b.row.at.getTime())
@@ -67,10 +73,11 @@ export async function findRelated(tx: Tx, principal: Principal, id: string): Pro
   };
 }
 
-function footageOf(row: Row): Footage {
+/** Where footage was is part of what a lock keeps from somebody: then only its time and its people relate it. */
+function footageOf(row: Row, locked: ReadonlySet<string>): Footage {
   const { west, south, east, north } = row;
   const startMs = row.at.getTime();
-  const known = west !== null && south !== null && east !== null && north !== null;
+  const known = !locked.has(row.id) && west !== null && south !== null && east !== null && north !== null;
   return {
     startMs,
     endMs: startMs + (row.durationMs ?? 0),

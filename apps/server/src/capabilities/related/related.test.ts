@@ -71,3 +71,32 @@ it("leaves out what was made from it", async () => {
   expect((await related(custodian)).some(({ id }) => id === still)).toBe(false);
   expect((await related(custodian, still)).some(({ id }) => id === self)).toBe(false);
 });
+
+it("does not tell where it was to somebody who is to give a statement first", async () => {
+  const reasons = async (): Promise<unknown[]> =>
+    (await related(custodian)).map((found) => [found.reasons, found.distanceM === null]);
+  expect(await reasons()).toContainEqual([["place"], false]);
+  const [incident, lock] = [randomUUID(), randomUUID()];
+  await sql("insert into sworn.incident (id, agency_id, number, created_by) values ($1, $2, '26-1', $3)", [
+    incident,
+    rig.agencyId,
+    adair,
+  ]);
+  await sql(
+    `insert into sworn.incident_evidence (incident_id, evidence_id, agency_id, how, added_by, opens)
+     values ($1, $2, $3, 'hand', $4, true)`,
+    [incident, self, rig.agencyId, adair],
+  );
+  await sql(
+    "insert into sworn.statement_lock (id, agency_id, incident_id, reason, placed_by) values ($1, $2, $3, 'Force', $4)",
+    [lock, rig.agencyId, incident, adair],
+  );
+  await sql("insert into sworn.statement_lock_person (lock_id, person_id, agency_id) values ($1, $2, $3)", [
+    lock,
+    custodian,
+    rig.agencyId,
+  ]);
+  const now = await reasons();
+  expect(now).not.toEqual([]);
+  for (const each of now) expect(each).toEqual([expect.not.arrayContaining(["place"]), true]);
+});
