@@ -8,6 +8,7 @@ export const eventKinds = [
   "person.created",
   "person.role-changed",
   "person.unit-changed",
+  "person.badge-changed",
   "person.disabled",
   "person.enabled",
   "person.password-reset", // by an admin; its sessions ended

@@ -38,11 +38,21 @@ export const Person = z.object({
   roles: z.array(z.string()),
   /** Where they belong; what they record keeps the unit of that day. */
   unitId: Id.nullable(),
+  /** What dispatch calls them by, and a scanner reads. */
+  badge: z.string().nullable(),
   createdAt: Instant,
   disabledAt: Instant.nullable(),
 });
 export type Person = z.infer<typeof Person>;
 export const PersonList = z.object({ items: z.array(Person) });
+
+/** Letters or digits, as calls name it: 4471, B-117. */
+const Badge = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^[^\0]*$/u);
 
 /** What is left out stays as it is. Whatever is changed, every session of the person ends. */
 export const ChangePerson = z
@@ -51,6 +61,8 @@ export const ChangePerson = z
     disabled: z.boolean().optional(),
     /** null: of no unit. */
     unitId: Id.nullable().optional(),
+    /** null: none. Of one person at a time, whatever its case. */
+    badge: Badge.nullable().optional(),
     /** A new password, set by an admin: it is told to its owner, who signs in with it. */
     password: z.string().min(12).max(256).optional(),
   })

@@ -66,6 +66,12 @@ const todayRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/today.tsx"), "TodayRoute"),
 });
 
+const mineRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/mine",
+  component: lazyRouteComponent(() => import("./pages/mine.tsx"), "MineRoute"),
+});
+
 const libraryRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/library",
@@ -161,6 +167,7 @@ export const router = createRouter({
     insideRoute.addChildren([
       homeRoute,
       todayRoute,
+      mineRoute,
       libraryRoute,
       evidenceRoute,
       uploadRoute,

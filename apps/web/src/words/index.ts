@@ -8,9 +8,11 @@ import { health } from "./en/health.ts";
 import { incidents } from "./en/incidents.ts";
 import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
+import { mine } from "./en/mine.ts";
 import { people } from "./en/people.ts";
 import { related } from "./en/related.ts";
 import { sharing } from "./en/sharing.ts";
+import { shifts } from "./en/shifts.ts";
 import { times } from "./en/times.ts";
 import { today } from "./en/today.ts";
 import { uploads } from "./en/uploads.ts";
@@ -27,9 +29,11 @@ const english = {
   incidents,
   library,
   markers,
+  mine,
   people,
   related,
   sharing,
+  shifts,
   times,
   today,
   uploads,

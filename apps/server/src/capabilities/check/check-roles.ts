@@ -9,6 +9,7 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
   const roles = new Map<string, string>();
   const disabled = new Set<string>();
   const units = new Map<string, string | null>();
+  const badges = new Map<string, string | null>();
   /** Scopes of each key, as the log says; "" for all that its role may. */
   const keys = new Map<string, string>();
   const revoked = { "sworn.api_key": new Set<string>(), "sworn.device": new Set<string>() };
@@ -18,11 +19,15 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
     "person.disabled",
     "person.enabled",
     "person.unit-changed",
+    "person.badge-changed",
     "key.created",
     "key.revoked",
     "device.revoked",
   ])) {
     for (const { kind, subject, details } of events) {
+      const badge = details?.["badge"];
+      if (kind === "person.badge-changed" || (kind === "person.created" && typeof badge === "string"))
+        badges.set(subject.id, typeof badge === "string" ? badge : null);
       if (kind === "key.created") {
         const scopes = details?.["scopes"];
         if (typeof details?.["key"] === "string") keys.set(details["key"], typeof scopes === "string" ? scopes : "");
@@ -36,7 +41,14 @@ export async function checkRoles(tx: Tx, report: Report): Promise<void> {
       else if (typeof details?.["roles"] === "string") roles.set(subject.id, details["roles"]);
     }
   }
-  for (const row of await tx.selectFrom("sworn.person").select(["id", "roles", "disabled_at", "unit_id"]).execute()) {
+  const people = tx.selectFrom("sworn.person").select(["id", "roles", "disabled_at", "unit_id", "badge"]);
+  for (const row of await people.execute()) {
+    // Whose calls and whose cameras are found by it.
+    const badge = badges.get(row.id) ?? null;
+    if (row.badge !== badge) {
+      const sentence = `Person ${row.id} has ${row.badge === null ? "no badge" : `the badge ${row.badge}`}; the log says ${badge ?? "none"}.`;
+      report("row-altered", "sworn.person", row.id, sentence);
+    }
     if ((row.disabled_at !== null) !== disabled.has(row.id)) {
       const said = disabled.has(row.id) ? "disabled, and the row does not" : "not disabled, and the row does";
       report("row-altered", "sworn.person", row.id, `Person ${row.id}: the log says ${said}.`);

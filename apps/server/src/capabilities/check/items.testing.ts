@@ -103,7 +103,7 @@ async function enrol(d: TestDeployment, agencyId: string) {
       kind: "person.created",
       subject: { kind: "person", id: adair },
       actorId: null,
-      details: { roles: "officer" },
+      details: { roles: "officer", badge: "4471" },
     });
     await log({
       kind: "person.role-changed",

@@ -25,6 +25,12 @@ export const peopleCases: Case[] = [
     isA("sworn.person", (ids) => ids.adair),
   ],
   [
+    "person: a badge swapped",
+    set("person", "badge = '4472'", (ids) => ids.adair),
+    "row-altered",
+    isA("sworn.person", (ids) => ids.adair),
+  ],
+  [
     "person: deleted",
     drop("person", (ids) => ids.adair),
     "row-missing",

@@ -14,6 +14,10 @@ const sentences: Readonly<Record<EventKind, Say>> = {
     const unit = text(event, "unit");
     return unit === null ? `${who} took a person out of their unit.` : `${who} moved a person to the unit ${unit}.`;
   },
+  "person.badge-changed": (who, event) => {
+    const badge = text(event, "badge");
+    return badge === null ? `${who} took a person's badge number away.` : `${who} gave a person the badge ${badge}.`;
+  },
   "person.disabled": (who) => `${who} disabled a person's sign-in.`,
   "person.enabled": (who) => `${who} enabled a person's sign-in again.`,
   "person.password-reset": (who) => `${who} set a new password for a person.`,

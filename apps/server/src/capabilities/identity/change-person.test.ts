@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ChangePerson, Role } from "@sworn/contract";
+import { ChangePerson, type Role } from "@sworn/contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openAccounts } from "../../adapters/auth/better-auth-accounts.ts";
 import { loginConfig } from "../../adapters/postgres/index.ts";
@@ -140,6 +140,22 @@ it("moves to a unit and out of it, named as that day; an unknown or archived one
   await change(id, { unitId: null });
   const moves = (await events(id)).filter(({ kind }) => kind === "person.unit-changed");
   expect(moves.map(({ details }) => (details as { unit: string | null }).unit)).toEqual(["North", null]);
+});
+
+it("gives a badge that nobody else has, and takes it away; both are said", async () => {
+  const [id, other] = [await make("keane@birch.example", ["officer"]), await make("doyle@birch.example", ["officer"])];
+  await change(id, { badge: "B-117" });
+  await expect(change(other, { badge: "b-117" })).rejects.toMatchObject({ code: "name-taken" });
+  await change(id, { badge: "B-117" }); // nothing changed: nothing to say
+  await change(id, { badge: null });
+  await change(other, { badge: "b-117" });
+  const told = (await events(id)).filter(({ kind }) => kind === "person.badge-changed");
+  expect(told.map(({ details }) => details)).toEqual([
+    { badge: "B-117", before: null },
+    { badge: null, before: "B-117" },
+  ]);
+  expect(ChangePerson.safeParse({ badge: " " }).success).toBe(false);
+  expect(ChangePerson.safeParse({ badge: "x".repeat(41) }).success).toBe(false);
 });
 
 it("leaves somebody who manages people, also when two take it from each other at once", async () => {

@@ -15,9 +15,10 @@ export interface ChangePersonDeps {
 }
 
 /**
- * Changes roles or unit, disables or enables, sets a new password; each with its event, all in one transaction. Afterwards
- * every session of the person has ended; what they invited is withdrawn once they may not invite any more. The password lives with the accounts, so its event comes first: one that says
- * more than happened is better than a new password that nobody can see. `not-found`, `last-admin`.
+ * Changes roles, unit or badge, disables or enables, sets a new password; each with its event, all in one transaction.
+ * Afterwards every session of the person has ended; what they invited is withdrawn once they may not invite any more. The
+ * password lives with the accounts, so its event comes first: one that says more than happened is better than a new
+ * password that nobody can see. `not-found`, `last-admin`, `name-taken`.
  */
 export async function changePerson(
   deps: ChangePersonDeps,
@@ -30,7 +31,7 @@ export async function changePerson(
     // All rows, so that of two admins who take each other's role away at once one is refused.
     const people = await tx
       .selectFrom("sworn.person")
-      .select(["id", "account_id", "roles", "unit_id", "disabled_at"])
+      .select(["id", "account_id", "roles", "unit_id", "badge", "disabled_at"])
       .orderBy("id")
       .forUpdate()
       .execute();
@@ -67,6 +68,14 @@ export async function changePerson(
         details: { unit: named(unitId), unitId, before: named(person.unit_id), beforeId: person.unit_id },
       });
     }
+    const { badge = person.badge } = change;
+    if (badge !== person.badge) {
+      const same = people.some((each) => each.id !== id && each.badge?.toLowerCase() === badge?.toLowerCase());
+      if (badge !== null && same)
+        throw new Problem("name-taken", "Somebody has this badge already. Nothing was changed.");
+      await set(tx, id, { badge });
+      await log({ kind: "person.badge-changed", details: { badge, before: person.badge } });
+    }
     if (disabled !== (person.disabled_at !== null)) {
       await set(tx, id, { disabled_at: disabled ? new Date(deps.clock.now()) : null });
       await log({ kind: disabled ? "person.disabled" : "person.enabled" });
@@ -101,7 +110,11 @@ async function unitNames(tx: Tx, ids: readonly [to: string | null, from: string 
   return new Map(rows.filter((row) => row.id !== to || row.archived_at === null).map(({ id, name }) => [id, name]));
 }
 
-type Change = { roles: string[] } | { unit_id: string | null } | { disabled_at: Date | null };
+type Change =
+  | { roles: string[] }
+  | { unit_id: string | null }
+  | { badge: string | null }
+  | { disabled_at: Date | null };
 
 async function set(tx: Tx, id: string, values: Change): Promise<void> {
   await tx.updateTable("sworn.person").set(values).where("id", "=", id).execute();

@@ -73,6 +73,7 @@ export async function insertPerson(
     actorId,
     details: {
       roles: person.roles.join(" "),
+      ...(person.badge === undefined ? {} : { badge: person.badge }),
       ...(person.invitation === undefined ? {} : { invitation: person.invitation }),
     },
   });

@@ -126,7 +126,7 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       path: "/api/v1/people/:id",
       access: { permission: "person.manage" },
       summary:
-        "Change a person's roles or unit, disable or enable their sign-in, set a new password; ends their sessions",
+        "Change a person's roles, unit or badge, disable or enable their sign-in, set a new password; ends their sessions",
       params: IdParam,
       body: ChangePerson,
       answer: Person,

@@ -55,7 +55,7 @@ export async function readPerson(tx: Tx, id: string): Promise<Person> {
   return describePerson(row);
 }
 
-const personColumns = ["id", "name", "email", "roles", "unit_id", "created_at", "disabled_at"] as const;
+const personColumns = ["id", "name", "email", "roles", "unit_id", "badge", "created_at", "disabled_at"] as const;
 type PersonRow = Pick<Selectable<PersonTable>, (typeof personColumns)[number]>;
 
 function describePerson(row: PersonRow): Person {
@@ -65,6 +65,7 @@ function describePerson(row: PersonRow): Person {
     email: row.email,
     roles: row.roles,
     unitId: row.unit_id,
+    badge: row.badge,
     createdAt: row.created_at.toISOString(),
     disabledAt: row.disabled_at?.toISOString() ?? null,
   };

@@ -5,6 +5,7 @@ import { useMay } from "../../app/me.ts";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { words } from "../../words/index.ts";
 import { SharesPanel } from "../sharing/shares-panel.tsx";
+import { ShiftsPanel } from "../shifts/index.ts";
 import { CategoriesPanel } from "./categories-panel.tsx";
 import { ClassesPanel } from "./classes-panel.tsx";
 import { DevicesPanel } from "./devices-panel.tsx";
@@ -35,6 +36,7 @@ const sections: readonly Section[] = [
   { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
   { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },
   { id: "shares", title: () => words.sharing.all, needs: "share.list", Panel: SharesPanel },
+  { id: "shifts", title: () => words.shifts.title, needs: "shift.manage", Panel: ShiftsPanel },
   { id: "devices", title: () => say.devices, needs: "device.manage", Panel: DevicesPanel },
   { id: "keys", title: () => say.keys, needs: "key.manage", Panel: KeysPanel },
 ];

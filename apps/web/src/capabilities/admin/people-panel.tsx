@@ -37,6 +37,7 @@ export function PeoplePanel(): ReactElement {
   };
   const stepsOf = (person: Person): [string, () => void][] => [
     [change.rolesAndUnit, () => setStep({ kind: "roles", person })],
+    [change.badgeChange, () => setStep({ kind: "badge", person })],
     [change.password, () => setStep({ kind: "password", person })],
     person.disabledAt === null
       ? [change.disable, () => setStep({ kind: "disable", person })]
@@ -58,11 +59,20 @@ export function PeoplePanel(): ReactElement {
         <Rows
           label={say.people}
           acts
-          columns={[say.name, words.people.email, say.roles, change.unit, say.added, words.admin.changeShort]}
+          columns={[
+            say.name,
+            change.badge,
+            words.people.email,
+            say.roles,
+            change.unit,
+            say.added,
+            words.admin.changeShort,
+          ]}
           rows={items.map((person) => [
             person.id,
             [
               person.name,
+              person.badge ?? "",
               person.email,
               person.roles.map((role) => roleName(role)).join(", "),
               unitName(person.unitId),

@@ -1,4 +1,4 @@
-import { PasswordInput } from "@mantine/core";
+import { PasswordInput, TextInput } from "@mantine/core";
 import { type ChangePerson, type Person, PersonRole, type Unit } from "@sworn/contract";
 import type { ReactElement } from "react";
 import { useMe } from "../../app/me.ts";
@@ -13,7 +13,7 @@ import { inTreeOrder } from "./unit-tree.ts";
 const say = words.admin.people;
 
 export interface PersonStep {
-  readonly kind: "roles" | "password" | "disable" | "enable";
+  readonly kind: "roles" | "badge" | "password" | "disable" | "enable";
   readonly person: Person;
 }
 
@@ -60,6 +60,26 @@ export function PersonDialogs(props: {
               choices={[{ value: "", name: say.noUnit }, ...inTreeOrder(open).map(toChoice)]}
             />
           </>
+        )}
+      </FormDialog>
+      <FormDialog
+        open={step?.kind === "badge"}
+        onClose={onClose}
+        title={say.badgeTitle(name)}
+        lead={ends}
+        submit={words.admin.save}
+        onSubmit={(form) => send({ badge: textOf(form, "badge").trim() || null })}
+      >
+        {(nameProblem) => (
+          <TextInput
+            name="badge"
+            label={say.badge}
+            description={say.badgeHint}
+            defaultValue={person?.badge ?? ""}
+            maxLength={40}
+            autoComplete="off"
+            error={nameProblem}
+          />
         )}
       </FormDialog>
       <FormDialog

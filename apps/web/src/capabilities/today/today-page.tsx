@@ -73,6 +73,11 @@ function Group(props: { group: TodayGroup; onAside: Aside }): ReactElement {
       <header>
         <Glyph size={18} stroke={1.7} aria-hidden="true" />
         <h2 id={`today-${group.kind}`}>{title}</h2>
+        {group.kind === "uncategorised" ? (
+          <Link to="/mine" className="small">
+            {words.mine.begin}
+          </Link>
+        ) : null}
         {all === null ? null : (
           <Link to="/library" search={all} className="small">
             {say.all}

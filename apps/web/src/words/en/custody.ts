@@ -9,6 +9,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "person.created": "Person added",
   "person.role-changed": "Roles changed",
   "person.unit-changed": "Unit changed",
+  "person.badge-changed": "Badge changed",
   "person.disabled": "Person disabled",
   "person.enabled": "Person enabled again",
   "person.password-reset": "New password set",

@@ -67,6 +67,14 @@ export const frame = {
       ],
     },
     {
+      title: "To categorise",
+      keys: [
+        ["1 – 9", "Choose the category, or not"],
+        ["Enter", "Save and show the next item"],
+        ["S", "Skip the item"],
+      ],
+    },
+    {
       title: "Picture",
       keys: [
         ["Space K", "Play or pause"],

@@ -39,6 +39,12 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     const unit = event.text("unit");
     return unit === null ? `${who} sacó a una persona de su unidad.` : `${who} pasó a una persona a la unidad ${unit}.`;
   },
+  "person.badge-changed": (who, event) => {
+    const badge = event.text("badge");
+    return badge === null
+      ? `${who} retiró a una persona su número de placa.`
+      : `${who} dio a una persona la placa ${badge}.`;
+  },
   "person.disabled": (who) => `${who} desactivó el acceso de una persona.`,
   "person.enabled": (who) => `${who} activó de nuevo el acceso de una persona.`,
   "person.password-reset": (who) => `${who} fijó una nueva contraseña para una persona.`,

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "person.created": "Persona añadida",
   "person.role-changed": "Funciones cambiadas",
   "person.unit-changed": "Unidad cambiada",
+  "person.badge-changed": "Placa cambiada",
   "person.disabled": "Persona desactivada",
   "person.enabled": "Persona activada de nuevo",
   "person.password-reset": "Nueva contraseña fijada",

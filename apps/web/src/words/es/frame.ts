@@ -75,6 +75,14 @@ export const frame: Words["frame"] = {
       ],
     },
     {
+      title: "Por categorizar",
+      keys: [
+        ["1 – 9", "Elegir la categoría, o no"],
+        ["Enter", "Guardar y mostrar la siguiente"],
+        ["S", "Saltar la evidencia"],
+      ],
+    },
+    {
       title: "Imagen",
       keys: [
         ["Space K", "Reproducir o pausar"],

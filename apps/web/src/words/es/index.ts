@@ -9,9 +9,11 @@ import { health } from "./health.ts";
 import { incidents } from "./incidents.ts";
 import { library } from "./library.ts";
 import { markers } from "./markers.ts";
+import { mine } from "./mine.ts";
 import { people } from "./people.ts";
 import { related } from "./related.ts";
 import { sharing } from "./sharing.ts";
+import { shifts } from "./shifts.ts";
 import { times } from "./times.ts";
 import { today } from "./today.ts";
 import { uploads } from "./uploads.ts";
@@ -27,9 +29,11 @@ export const spanish: Words = {
   incidents,
   library,
   markers,
+  mine,
   people,
   related,
   sharing,
+  shifts,
   times,
   today,
   uploads,

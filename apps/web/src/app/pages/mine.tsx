@@ -1,0 +1,1 @@
+export { MinePage as MineRoute } from "../../capabilities/library/mine/mine-page.tsx";

@@ -1,0 +1,1 @@
+export { ShiftsPanel } from "./shifts-panel.tsx";
