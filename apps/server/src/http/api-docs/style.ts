@@ -33,6 +33,7 @@ th { font-weight: 600; color: var(--soft); }
   .frame { display: block; }
   nav { position: static; height: auto; border: 0; border-bottom: 1px solid var(--line); }
   nav ul ul { display: none; }
+  nav > ul { columns: 2; margin: 0; }
   main { padding: 16px; }
   td:first-child { white-space: normal; }
 }

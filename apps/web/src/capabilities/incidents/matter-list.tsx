@@ -78,7 +78,7 @@ export function MatterList(props: {
                 })
               }
             >
-              {say.state[state ?? "all"]}
+              {say.states[state ?? "all"]}
             </button>
           ))}
         </div>

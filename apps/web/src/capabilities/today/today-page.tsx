@@ -110,7 +110,7 @@ function Row(props: { group: TodayGroup; row: TodayRow; onAside: Aside }): React
   return (
     <li className="today-row">
       <RowLink row={row} group={group} title={title} />
-      <span className={`small ${due ? "today-due" : "quiet"}`}>{when}</span>
+      <span className={`today-when small ${due ? "today-due" : "quiet"}`}>{when}</span>
       <Menu position="bottom-end" shadow="none">
         <Menu.Target>
           <button type="button" className="today-aside" aria-label={say.putAsideOf(title)} title={say.putAside}>

@@ -32,7 +32,9 @@ export const incidents = {
   cases: "Cases",
   find: "Find by number, kind or place",
   findCases: "Find by number or title",
-  state: { all: "All", open: "Open", closed: "Closed" },
+  /** Of many, to choose from. */
+  states: { all: "All", open: "Open", closed: "Closed" },
+  state: { open: "Open", closed: "Closed" },
   stateLabel: "State",
   add: "Open an incident",
   addCase: "Open a case",

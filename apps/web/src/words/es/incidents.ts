@@ -32,7 +32,9 @@ export const incidents: Words["incidents"] = {
   cases: "Casos",
   find: "Buscar por número, tipo o lugar",
   findCases: "Buscar por número o título",
-  state: { all: "Todos", open: "Abiertos", closed: "Cerrados" },
+  /** Of many, to choose from. */
+  states: { all: "Todos", open: "Abiertos", closed: "Cerrados" },
+  state: { open: "Abierto", closed: "Cerrado" },
   stateLabel: "Estado",
   add: "Abrir un incidente",
   addCase: "Abrir un caso",
