@@ -30,11 +30,16 @@ const run = (cases: Case[]): void =>
     }),
   );
 
+/** What other capabilities log of the uploaded file between its derivative and its first viewing. */
+const BETWEEN = 7;
 /** Event n of the uploaded file's history: created 0, stored 1, derivative 2, viewed 3, downloaded 4, custody-read 5 (pending). */
-const at = (n: number) => (on: Damaging) => `${on.ids.upload.evidence}/${n}`;
+const place = (n: number): number => (n < 3 ? n : n + BETWEEN);
+const at = (n: number) => (on: Damaging) => `${on.ids.upload.evidence}/${place(n)}`;
 const entry = (n: number) => (on: Damaging) => `entry evidence/${at(n)(on)}`;
 const event = (n: number) => (on: Damaging) => `event evidence/${at(n)(on)}`;
-const where = (n: number) => `subject_id = $1 and n = ${n}`;
+const where = (n: number) => `subject_id = $1 and n = ${place(n)}`;
+/** Viewed and downloaded, exchanged. */
+const exchanged = `e.n in (${place(3)}, ${place(4)}) and o.n = ${place(3) + place(4)} - e.n`;
 const entryEdit = (set: string, n: number) => (on: Damaging) =>
   on.edit(`update custody.entry set ${set} where ${where(n)}`, [on.ids.upload.evidence]);
 const bodyEdit = (set: string, n: number) => (on: Damaging) =>
@@ -102,7 +107,7 @@ run([
     (on) =>
       on.edit(
         `update custody.entry e set kind = o.kind, actor_id = o.actor_id, at = o.at from custody.entry o
-         where e.subject_id = $1 and o.subject_id = $1 and e.n in (3, 4) and o.n = 7 - e.n`,
+         where e.subject_id = $1 and o.subject_id = $1 and ${exchanged}`,
         [on.ids.upload.evidence],
       ),
     "entry-altered",
@@ -112,7 +117,7 @@ run([
     "entry: duplicated under the next number",
     (on) =>
       on.edit(
-        `insert into custody.entry select gen_random_uuid(), agency_id, subject_kind, subject_id, 6, commitment, sha256('new'), kind, actor_id, at
+        `insert into custody.entry select gen_random_uuid(), agency_id, subject_kind, subject_id, ${place(6)}, commitment, sha256('new'), kind, actor_id, at
          from custody.entry where ${where(5)}`,
         [on.ids.upload.evidence],
       ),
@@ -355,7 +360,7 @@ run([
 async function bodySwap(on: Damaging): Promise<void> {
   await on.edit(
     `with two as (select b.entry_id, b.event, b.salt from custody.event_body b join custody.entry e on e.id = b.entry_id
-       where e.subject_id = $1 and e.n in (3, 4))
+       where e.subject_id = $1 and e.n in (${place(3)}, ${place(4)}))
      update custody.event_body b set event = o.event, salt = o.salt from two o where b.entry_id in (select entry_id from two) and o.entry_id <> b.entry_id`,
     [on.ids.upload.evidence],
   );
