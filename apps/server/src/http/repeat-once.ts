@@ -20,7 +20,7 @@ export function takesKey(declared: Route): boolean {
 
 const changing = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 /** An answer beyond this is not kept; nobody's program needs it twice. */
-const MOST_BYTES = 256 * 1024;
+const MOST_BYTES = 32 * 1024;
 
 /**
  * Carries a request out once, however often it is sent under its Idempotency-Key, and gives the first answer again. Reading,

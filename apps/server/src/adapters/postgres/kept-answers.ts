@@ -3,7 +3,7 @@ import type { Database, Tx } from "../../ports/database.ts";
 import type { Begun, KeptAnswers } from "../../ports/kept-answers.ts";
 
 /** Of one asker in one day; a program that sends more has no use for a key per request. */
-const MOST = 20_000;
+const MOST = 2_000;
 
 /** In a table of its own, under row-level security like everything of an agency. */
 export function keepAnswers(database: Database): KeptAnswers {
