@@ -1,26 +1,7 @@
-/** What the address of the library holds. Every view of it is a link; lists are separated by commas. */
-export const searchFields = [
-  "q",
-  "when",
-  "from",
-  "to",
-  "is",
-  "unit",
-  "category",
-  "person",
-  "device",
-  "kind",
-  "state",
-  "minSeconds",
-  "maxSeconds",
-  "bbox",
-  "near",
-  "area",
-  "incident",
-  "share",
-  "as",
-  "view",
-] as const;
+import { librarySearchFields } from "@sworn/contract";
+
+/** What the address of the library holds. Every view of it is a link; lists are separated by commas. A saved view keeps all but its own name. */
+export const searchFields = [...librarySearchFields, "view"] as const;
 export type SearchField = (typeof searchFields)[number];
 export type LibrarySearch = { readonly [Field in SearchField]?: string };
 export type SearchChange = { readonly [Field in SearchField]?: string | undefined };
