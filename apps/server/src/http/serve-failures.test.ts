@@ -121,7 +121,7 @@ it("keeps clients that leave in the middle of a body out of the operator's log",
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket[how]();
   }
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledTimes(2), 20_000);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(logged).toEqual([]);
 });
