@@ -1,3 +1,3 @@
 export { derivativeRoutes } from "./routes.ts";
 export { workDerivatives } from "./jobs.ts";
-export type { RenderDeps } from "./work-rendering.ts";
+export type { RenderDeps } from "./keep-derivative.ts";

@@ -1,4 +1,5 @@
-import { type RenderDeps, workRendering } from "./work-rendering.ts";
+import type { RenderDeps } from "./keep-derivative.ts";
+import { workRendering } from "./work-rendering.ts";
 
 /** One at a time per process: encoding takes whole processors. */
 export async function workDerivatives(deps: RenderDeps): Promise<void> {

@@ -1,16 +1,21 @@
 import { toHex } from "@sworn/core";
 import type { Selectable } from "kysely";
+import type { Clock } from "../../ports/clock.ts";
 import type { Tx } from "../../ports/database.ts";
 import type { EvidenceTable } from "../../ports/tables.ts";
 import { uploaderMaySee } from "../access/index.ts";
 import { append } from "../custody/index.ts";
 import { type AdmittedFile, recordFile } from "../intake/index.ts";
 import { insertMarker } from "../markers/index.ts";
+import type { MediaDeps } from "../media/index.ts";
 import { categoriesOf, decideAgain, listCategories } from "../retention/index.ts";
 import { keepCorrection, lastCorrection } from "../times/index.ts";
 import type { Made } from "./render.ts";
 import { lockRendering, type RenderingRow, setRendering, type Source } from "./store.ts";
-import type { RenderDeps } from "./work-rendering.ts";
+
+export interface RenderDeps extends MediaDeps {
+  readonly clock: Clock;
+}
 
 interface Finished {
   readonly row: RenderingRow;

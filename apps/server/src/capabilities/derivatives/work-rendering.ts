@@ -1,17 +1,12 @@
 import { Problem } from "@sworn/contract";
 import { sql } from "kysely";
-import type { Clock } from "../../ports/clock.ts";
 import type { Job } from "../../ports/jobs.ts";
 import { type AdmittedFile, admitFile, discardSpan } from "../intake/index.ts";
-import { judgeFailure, type MediaDeps } from "../media/index.ts";
+import { judgeFailure } from "../media/index.ts";
 import { uploaderMaySee } from "../access/index.ts";
-import { keepDerivative } from "./keep-derivative.ts";
+import { keepDerivative, type RenderDeps } from "./keep-derivative.ts";
 import { type Made, render } from "./render.ts";
 import { findSource, lockRendering, type RenderingRow, setRendering, type Source } from "./store.ts";
-
-export interface RenderDeps extends MediaDeps {
-  readonly clock: Clock;
-}
 
 /** Nobody waits for it any more. */
 class Cancelled extends Error {}

@@ -1,9 +1,9 @@
 import { type ChangeView, Problem, type SavedView, type SaveView, type ViewReach } from "@sworn/contract";
 import { randomUUID } from "node:crypto";
+import type { Clock } from "../../ports/clock.ts";
 import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import { findView } from "./list-views.ts";
-import type { ViewsDeps } from "./routes.ts";
 
 /** More of one's own than this are no longer found by name. */
 const OWN = 100;
@@ -39,7 +39,7 @@ export async function saveView(tx: Tx, principal: Principal, { name, search, sha
 /** Only its owner; what somebody else shares is refused, what is not in one's list is not there. */
 export async function changeView(
   tx: Tx,
-  deps: ViewsDeps,
+  clock: Clock,
   principal: Principal,
   id: string,
   { name, search, shared, removed }: ChangeView,
@@ -71,7 +71,7 @@ export async function changeView(
   if (removed === true)
     await tx
       .updateTable("sworn.saved_view")
-      .set({ removed_at: new Date(deps.clock.now()) })
+      .set({ removed_at: new Date(clock.now()) })
       .where("id", "=", id)
       .execute();
   return view;

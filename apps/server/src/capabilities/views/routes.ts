@@ -47,7 +47,7 @@ export function viewsRoutes(deps: ViewsDeps): Route[] {
       body: ChangeView,
       answer: SavedView,
       handle: async ({ principal, params, body }) => ({
-        body: await inAgency(principal, (tx) => changeView(tx, deps, principal, params.id, body)),
+        body: await inAgency(principal, (tx) => changeView(tx, deps.clock, principal, params.id, body)),
       }),
     }),
     route({
@@ -70,7 +70,7 @@ export function viewsRoutes(deps: ViewsDeps): Route[] {
       body: z.strictObject({ shared: SavedView.shape.shared }),
       answer: SavedView,
       handle: async ({ principal, params, body }) => ({
-        body: await inAgency(principal, (tx) => changeView(tx, deps, principal, params.id, body)),
+        body: await inAgency(principal, (tx) => changeView(tx, deps.clock, principal, params.id, body)),
       }),
     }),
   ];

@@ -15,7 +15,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import type { Binaries } from "./binaries.ts";
-import { OWNER } from "./configuration.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { Runner } from "./runner.ts";
 import { spawnAs } from "./spawn-as.ts";
@@ -35,6 +34,8 @@ export interface Cluster {
 }
 
 export const DATABASE = "sworn";
+/** The role that owns everything: for set-up and migrations only. */
+export const OWNER = "sworn_owner";
 const MAJOR = "18";
 
 /** Only names; nothing is read or written but the data home's real path. */

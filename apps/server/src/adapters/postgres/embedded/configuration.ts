@@ -1,12 +1,10 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, OWNER } from "./cluster.ts";
 import type { Runner } from "./runner.ts";
 import { PORT } from "./socket-dir.ts";
 
-/** The role that owns everything: for set-up and migrations only. */
-export const OWNER = "sworn_owner";
 const LOG_FILE_MIB = 8;
 
 /**

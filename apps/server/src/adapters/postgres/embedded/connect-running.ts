@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
-import { clusterOf, DATABASE } from "./cluster.ts";
-import { OWNER } from "./configuration.ts";
+import { clusterOf, DATABASE, OWNER } from "./cluster.ts";
+
 import { isPostmaster, readPostmasterFile } from "./postmaster.ts";
 import { resolveRunner } from "./runner.ts";
 import { PORT } from "./socket-dir.ts";

@@ -1,7 +1,7 @@
 import { takeKernelLock } from "../../data-home/index.ts";
 import { type BinaryPackage, findBinaryPackage, placeBinaries } from "./binaries.ts";
-import { clusterOf, DATABASE, ensureCluster, makeFolders } from "./cluster.ts";
-import { OWNER, writeConfiguration } from "./configuration.ts";
+import { clusterOf, DATABASE, ensureCluster, makeFolders, OWNER } from "./cluster.ts";
+import { writeConfiguration } from "./configuration.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { boundLogFolder } from "./log-folder.ts";
 import { clearOrphans } from "./orphans.ts";
