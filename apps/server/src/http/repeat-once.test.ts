@@ -22,6 +22,8 @@ let who = asker();
 let done: string[] = [];
 /** What the next request meets. */
 let handle: () => Promise<Reply> | Reply;
+/** What this asker may not see any more. */
+let hidden = "";
 let server: ReturnType<typeof serveRoutes>;
 
 beforeAll(async () => {
@@ -46,6 +48,7 @@ beforeAll(async () => {
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ownOrigins: () => [],
     keptAnswers: keepAnswers(db.database),
+    shownTo: (_, ids) => Promise.resolve(new Set(ids.filter((id) => id !== hidden))),
   });
 });
 afterAll(async () => {
@@ -80,6 +83,32 @@ describe("a request with an Idempotency-Key", () => {
     expect(await post(key)).toEqual({ status: 201, body: { id: 1 }, replayed: true });
     expect(await post(null)).toMatchObject({ body: { id: 2 }, replayed: false });
     expect(done).toHaveLength(2);
+  });
+  it("is not answered again with what was hidden from the asker since: in the words for what is not there", async () => {
+    const key = randomUUID();
+    const item = randomUUID();
+    handle = () => ({ status: 200, body: { item, note: "He runs at 0:14" } });
+    expect(await post(key)).toMatchObject({ status: 200 });
+    hidden = item;
+    const again = await post(key);
+    expect([again.status, again.body]).toMatchObject([404, { code: "not-found" }]);
+    expect(JSON.stringify(again)).not.toContain("runs");
+    hidden = "";
+    expect(await post(key)).toMatchObject({ status: 200, replayed: true });
+    // So is what the request itself names, where the answer names nothing.
+    handle = () => ({ status: 204 });
+    const other = randomUUID();
+    await post(other, "b", `/api/v1/things?of=${item}`);
+    hidden = item;
+    expect(await post(other, "b", `/api/v1/things?of=${item}`)).toMatchObject({ status: 404 });
+    hidden = "";
+    expect(done).toHaveLength(2);
+    // What was hidden all along answers again: else a repetition would tell that it is there.
+    const third = randomUUID();
+    hidden = item;
+    handle = () => ({ status: 200, body: { missing: [item] } });
+    expect([await post(third, "c"), await post(third, "c")]).toMatchObject([{ status: 200 }, { replayed: true }]);
+    hidden = "";
   });
   it("keeps an answer without a body", async () => {
     handle = () => ({ status: 204 });

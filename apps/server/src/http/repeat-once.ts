@@ -12,6 +12,9 @@ export interface Repeatable {
   readonly body: unknown;
 }
 
+/** Of these ids, those of items, incidents and cases that this principal is shown now. */
+export type ShownTo = (principal: Principal, ids: readonly string[]) => Promise<ReadonlySet<string>>;
+
 /** Whether a repetition of this request can be told from a second one. */
 export function takesKey(declared: Route): boolean {
   if ("public" in declared.access || declared.streamsBody === true || declared.secretAnswer === true) return false;
@@ -24,13 +27,15 @@ const MOST_BYTES = 32 * 1024;
 
 /**
  * Carries a request out once, however often it is sent under its Idempotency-Key, and gives the first answer again. Reading,
- * bytes of evidence (which are taken once by their own numbers) and strangers have no use for a key: it is ignored.
+ * bytes of evidence (which are taken once by their own numbers) and strangers have no use for a key: it is ignored. What
+ * was hidden from the asker since is not in an answer given again: `not-found`.
  * Problems: key-reused, outcome-unknown, rate-limited, request-malformed.
  */
 export async function repeatOnce(
   kept: KeptAnswers | undefined,
   request: Repeatable,
   carryOut: () => Promise<Reply>,
+  shownTo?: ShownTo,
 ): Promise<Reply> {
   const { declared, principal, key } = request;
   if (kept === undefined || key === undefined || "public" in declared.access) return await carryOut();
@@ -48,6 +53,7 @@ export async function repeatOnce(
   const begun = await kept.begin(principal, key, hash.digest());
   switch (begun.state) {
     case "answered":
+      await assertStillShown(shownTo, principal, begun.shown);
       return {
         status: begun.status,
         headers: {
@@ -74,8 +80,33 @@ export async function repeatOnce(
     throw error;
   }
   const text = textOf(answer);
-  if (text !== undefined) await kept.finish(principal, key, { status: answer.status ?? 200, body: text });
+  const ids = text === undefined ? null : idsIn(request, text);
+  if (text !== undefined && ids !== null) {
+    const shown = ids.length === 0 ? [] : [...((await shownTo?.(principal, ids)) ?? [])];
+    await kept.finish(principal, key, { status: answer.status ?? 200, body: text, shown });
+  }
   return answer;
+}
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+/** A text with more is not kept: it could not be looked through when it is asked for again. */
+const MOST_IDS = 1000;
+
+function idsIn({ url, body }: Repeatable, answer: string | null): string[] | null {
+  const text = `${url} ${JSON.stringify(body ?? null)} ${answer ?? ""}`;
+  const ids = new Set([...text.matchAll(uuid)].map(([id]) => id.toLowerCase()));
+  return ids.size > MOST_IDS ? null : [...ids];
+}
+
+/** Judged by what was shown then: ids that were hidden all along answer again as those of nothing do. */
+async function assertStillShown(
+  shownTo: ShownTo | undefined,
+  principal: Principal,
+  then: readonly string[],
+): Promise<void> {
+  if (shownTo === undefined || then.length === 0) return;
+  const now = await shownTo(principal, then);
+  if (then.some((id) => !now.has(id))) throw new Problem("not-found");
 }
 
 /** Undefined where the answer is no small JSON: it stays unfinished, and a second try is told to look. */

@@ -9,7 +9,7 @@ import { type ClientAddress, socketAddress } from "./client-address.ts";
 import { refuseForgery, refuseOddPath, securityHeaders } from "./guard.ts";
 import { noteFailure, toProblem } from "./problem-reply.ts";
 import { STRANGERS_BYTES, readJson } from "./read-json.ts";
-import { repeatOnce } from "./repeat-once.ts";
+import { repeatOnce, type ShownTo } from "./repeat-once.ts";
 
 export interface ServeOptions {
   readonly routes: readonly Route[];
@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly requests?: TokenBuckets;
   /** Where answers to requests with an Idempotency-Key are kept. Left out: the header means nothing. */
   readonly keptAnswers?: KeptAnswers;
+  /** What an answer given again may still hold (access decides). Left out: all that it held. */
+  readonly shownTo?: ShownTo;
   /** Proxies whose word on the client's address is taken (`trustProxies`). Left out: nobody's. */
   readonly clientAddress?: ClientAddress;
 }
@@ -95,8 +97,11 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
         signal: aborted.signal,
       };
       const repeatable = { declared, principal, key: context.headers["idempotency-key"], url: request.raw.url ?? "" };
-      const answer = await repeatOnce(options.keptAnswers, { ...repeatable, body: context.body }, () =>
-        declared.handle(context),
+      const answer = await repeatOnce(
+        options.keptAnswers,
+        { ...repeatable, body: context.body },
+        () => declared.handle(context),
+        options.shownTo,
       );
       if (options.checkAnswers === true && declared.answer !== undefined && (answer.status ?? 200) < 300)
         declared.answer.parse(JSON.parse(JSON.stringify(answer.body)));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { announceAddress } from "../adapters/data-home/index.ts";
 import { keepAnswers } from "../adapters/postgres/index.ts";
 import { openAccounts, withClientIp } from "../adapters/auth/better-auth-accounts.ts";
+import { shownAmong } from "../capabilities/access/index.ts";
 import { createSetUpLink, identify, isSetUpNeeded } from "../capabilities/identity/index.ts";
 import { startSequencer } from "../capabilities/custody/index.ts";
 import { authRoutes } from "../http/auth-route.ts";
@@ -74,6 +75,7 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
       const server = serveRoutes({
         routes: [...routes, openApiRoute(routes), apiDocsRoute(routes)],
         keptAnswers: keepAnswers(ground.database),
+        shownTo: (who, ids) => ground.database.forAgency(who.agencyId, (tx) => shownAmong(tx, who, ids)),
         identify: (request) => identify({ database: ground.database, accounts, clock: systemClock }, request),
         log,
         ownOrigins,

@@ -12,6 +12,8 @@ export interface InvitationTable {
   unit_id: string | null;
   token_hash: Uint8Array;
   invited_by: string | null;
+  /** Who made the link that opens now. */
+  link_by: string | null;
   created_at: Default<Date>;
   expires_at: Date;
   accepted_at: Date | null;

@@ -28,6 +28,7 @@ export interface KeptAnswerTable {
   begun_at: Default<Date>;
   status: number | null;
   body: string | null;
+  shown: Default<string[]>;
 }
 export interface AgencyTable {
   id: string;

@@ -30,20 +30,20 @@ export function keepAnswers(database: Database): KeptAnswers {
         if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return { state: "new" };
         const found = await tx
           .selectFrom("sworn.kept_answer")
-          .select(["request_sha256", "status", "body"])
+          .select(["request_sha256", "status", "body", "shown"])
           .where("actor_id", "=", who.actorId)
           .where("key", "=", key)
           .executeTakeFirst();
         if (found === undefined) return { state: "unfinished" }; // forgotten in this very moment: ask again
         if (Buffer.compare(found.request_sha256, requestSha256) !== 0) return { state: "other-request" };
         if (found.status === null) return { state: "unfinished" };
-        return { state: "answered", status: found.status, body: found.body };
+        return { state: "answered", status: found.status, body: found.body, shown: found.shown };
       }),
-    finish: (who, key, { status, body }) =>
+    finish: (who, key, { status, body, shown }) =>
       database.forAgency(who.agencyId, async (tx) => {
         await tx
           .updateTable("sworn.kept_answer")
-          .set({ status, body })
+          .set({ status, body, shown: [...shown] })
           .where("actor_id", "=", who.actorId)
           .where("key", "=", key)
           .execute();

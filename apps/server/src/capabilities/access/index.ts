@@ -1,4 +1,6 @@
 export { ancestorsOf, descendantsOf } from "./family.ts";
+export { judgeKey, type KeyNow, keyScope } from "./key-reach.ts";
+export { knownAmong, shownAmong } from "./known-among.ts";
 export { readScope } from "./read-scope.ts";
 export { assertViewable, lockedAmong, lockedBy, lockedOut } from "./statement-lock.ts";
 export { unitOf } from "./unit-of.ts";

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { AuditLine, AuditNames, AuditPage, EventKind, Role } from "@sworn/contract";
 import { Sworn } from "@sworn/sdk";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serveRoutes } from "../../http/serve-routes.ts";
 import type { Principal } from "../../ports/http.ts";
 import { readScope } from "../access/index.ts";
 import { append, type NewEvent } from "../custody/index.ts";
 import { createTestLog, type TestLog } from "../custody/testing.ts";
 import { auditRoutes } from "./index.ts";
+import { limitExports } from "./limit-exports.ts";
 import { cell } from "./to-csv.ts";
 
 // Two agencies on one server; each asks as a person of its own, and finds what happened in its own log alone.
@@ -233,6 +234,46 @@ describe("the audit", () => {
     await (await ask(brandt, `/export?format=csv&did=saw`)).text();
     expect(await looked()).toHaveLength(5);
     expect((await looked())[0]?.sentence).toBe("S. Brandt exported the audit as CSV: saw.");
+  });
+
+  it("is exported by few at a time: two of one person, four of an agency; whoever leaves gives the place back", async () => {
+    const limit = limitExports();
+    const enter = (actorId: string, of = agency, signal = new AbortController().signal): (() => void) =>
+      limit({ agencyId: of, actorId }, signal);
+    const many = expect.objectContaining({ code: "rate-limited" });
+    const [one] = [enter("a"), enter("a")];
+    expect(() => enter("a")).toThrow(many);
+    enter("b");
+    enter("c");
+    expect(() => enter("d")).toThrow(many);
+    enter("d", otherAgency);
+    one();
+    one();
+    enter("d");
+    expect(() => enter("e")).toThrow(many);
+    // Gone before the first byte was asked for.
+    const gone = new AbortController();
+    const next = limitExports();
+    for (let n = 0; n < 2; n += 1) next({ agencyId: agency, actorId: "a" }, gone.signal);
+    gone.abort();
+    next({ agencyId: agency, actorId: "a" }, new AbortController().signal);
+    await expect(async () => next({ agencyId: agency, actorId: "a" }, gone.signal)).rejects.toEqual(
+      expect.objectContaining({ code: "busy" }),
+    );
+  });
+
+  it("says so over the wire, and takes the next one when one has ended", async () => {
+    const path = "/api/v1/audit/export?format=csv";
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(auditor, path.replace("/api/v1/audit", ""))));
+    const codes = answers.map(({ status }) => status);
+    expect(codes.every((status) => status === 200 || status === 429)).toBe(true);
+    expect(codes).toContain(200);
+    for (const answer of answers) await answer.text();
+    await vi.waitFor(async () => {
+      const again = await ask(auditor, "/export?format=csv");
+      await again.text();
+      expect(again.status).toBe(200);
+    });
   });
 
   it("exports CSV that no spreadsheet runs, and a PDF that names the checkpoint", async () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { route, type Route } from "../../ports/http.ts";
 import { type AuditDeps, exportCsv, exportPdf, searchAudit } from "./audit.ts";
 import { findNames } from "./find-names.ts";
+import { limitExports, thenLeave } from "./limit-exports.ts";
 
 const Page = AuditFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(100),
@@ -26,6 +27,7 @@ async function within<T>(work: Promise<T>): Promise<T> {
 /** Who saw, changed and exported what. */
 export function auditRoutes(deps: AuditDeps): Route[] {
   const access = { permission: "audit.read" } as const;
+  const enter = limitExports();
   return [
     route({
       method: "GET",
@@ -44,14 +46,23 @@ export function auditRoutes(deps: AuditDeps): Route[] {
       access,
       summary: "The same as CSV or PDF; that it was exported is logged",
       query: Export,
-      handle: async ({ principal, query: { format, ...filter } }) => {
+      handle: async ({ principal, signal, query: { format, ...filter } }) => {
+        const leave = enter(principal, signal);
         const day = new Date(deps.clock.now()).toISOString().slice(0, 10);
         const headers = {
           "content-type": format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/pdf",
           "content-disposition": `attachment; filename="audit-${day}.${format}"`,
         };
-        const work = format === "csv" ? exportCsv(deps, principal, filter) : exportPdf(deps, principal, filter);
-        return { headers, body: await within<AsyncIterable<Uint8Array> | Uint8Array>(work) };
+        try {
+          if (format === "csv")
+            return { headers, body: thenLeave(await within(exportCsv(deps, principal, filter)), leave) };
+          const body = await within(exportPdf(deps, principal, filter));
+          leave();
+          return { headers, body };
+        } catch (error) {
+          leave();
+          throw error;
+        }
       },
     }),
     route({

@@ -11,12 +11,15 @@ import { nodeSha256 } from "@sworn/core/node";
 import { z } from "zod";
 
 import type { Tx } from "../../ports/database.ts";
-import { SERVICE_ID } from "./rules.ts";
+import { namedIn, SERVICE_ID } from "./rules.ts";
 import { sentenceOf } from "./sentences.ts";
 import { readCheckpoint, readLastCheckpoint, readNodes, type StoredCheckpoint } from "./tree-store.ts";
 
 /** Names of actors by id, for those that are known; they live outside the log and may be gone. */
 export type NamesOf = (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/** Of these ids of incidents and cases, those that the reader may know of: access decides, the log does not know. */
+export type KnownOf = (tx: Tx, ids: readonly string[]) => Promise<ReadonlySet<string>>;
 
 /** A page of a history: at most `limit` entries (`HISTORY_PAGE`), from where `next` says. */
 export interface HistoryPage {
@@ -34,13 +37,14 @@ const Place = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
  * A subject's history, page by page, with proofs to the checkpoint that was the last one at the first page: so that
  * the pages together are one history. Sees what the transaction's agency may see. `request-malformed` for a `next` that
  * no page gave. Of entries that are sealed for another side, and of those whose event was destroyed, it shows the
- * commitment, number and proof only.
+ * commitment, number and proof only. An entry that names an incident or a case the reader may not know of keeps its text
+ * back, and is told without the number.
  */
 export async function readHistory(
   tx: Tx,
   subject: { kind: SubjectKind; id: string },
   audience: Audience,
-  namesOf: NamesOf,
+  { namesOf, knownOf }: { readonly namesOf: NamesOf; readonly knownOf: KnownOf },
   page: HistoryPage = {},
 ): Promise<CustodyHistory> {
   const limit = page.limit ?? HISTORY_PAGE;
@@ -69,6 +73,9 @@ export async function readHistory(
   const read = await readNodes(tx, [...wanted.values()]);
   const actors = [...new Set(rows.map(({ actor_id: id }) => id).filter((id) => id !== null))];
   const names = actors.length === 0 ? new Map<string, string>() : await namesOf(tx, actors);
+  const open = rows.filter((row) => row.audience === null || row.audience === audience);
+  const matters = new Map(open.map(({ n, event }) => [n, event === null ? [] : mattersIn(event)]));
+  const known = await knownOf(tx, [...new Set([...matters.values()].flat())]);
   const entries = rows.map((row): CustodyEntry => {
     const place = {
       n: row.n,
@@ -80,14 +87,15 @@ export async function readHistory(
     if (row.audience !== null && row.audience !== audience)
       return { ...place, sealed: true, kind: null, at: null, event: null, salt: null, sentence: null, actor: null };
     const name = row.actor_id === null ? null : (names.get(row.actor_id) ?? null);
+    const whole = (matters.get(row.n) ?? []).every((id) => known.has(id));
     return {
       ...place,
       sealed: false,
       kind: row.kind as EventKind,
       at: row.at.toISOString(),
-      event: row.event,
-      salt: row.salt === null ? null : toHex(row.salt),
-      sentence: row.event === null ? null : sentenceFrom(row.event, name),
+      event: whole ? row.event : null,
+      salt: row.salt === null || !whole ? null : toHex(row.salt),
+      sentence: row.event === null ? null : sentenceFrom(row.event, name, whole),
       actor: { id: row.actor_id ?? SERVICE_ID, name: name ?? (row.actor_id === null ? "Sworn" : "Unknown") },
     };
   });
@@ -111,10 +119,22 @@ async function checkpointOf(tx: Tx, size: number): Promise<StoredCheckpoint | nu
   return checkpoint;
 }
 
-/** A damaged text must not hide the history around it: the proof beside it says that it is damaged. */
-function sentenceFrom(event: string, name: string | null): string | null {
+function mattersIn(text: string): string[] {
   try {
-    return sentenceOf(parseEvent(event), name);
+    return namedIn(parseEvent(text), ["incident", "case"]);
+  } catch {
+    return []; // damaged: the proof beside it says so
+  }
+}
+
+/** A damaged text must not hide the history around it: the proof beside it says that it is damaged. */
+function sentenceFrom(text: string, name: string | null, whole: boolean): string | null {
+  try {
+    const event = parseEvent(text);
+    if (whole) return sentenceOf(event, name);
+    // A reason may name what the number names.
+    const { details: _, ...said } = event;
+    return sentenceOf({ ...said, reason: null }, name);
   } catch {
     return null;
   }

@@ -40,6 +40,17 @@ export function actorOf(principal: {
   return { actorId: principal.actorId, actorKind: principal.deviceId === null ? "service" : "device", audience };
 }
 
+/** What else an event is about: an item, an incident of a case, a case of an incident. */
+export function namedIn(
+  { details }: Pick<CustodyEvent, "details">,
+  names: readonly ("evidence" | "incident" | "case")[] = ["evidence", "incident", "case"],
+): string[] {
+  return names.flatMap((name) => {
+    const id = details?.[name];
+    return typeof id === "string" ? [id] : [];
+  });
+}
+
 /** The last event of the same subject. */
 export interface Previous {
   readonly n: number;

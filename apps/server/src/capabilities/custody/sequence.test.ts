@@ -85,7 +85,10 @@ test("batches grow one tree whose signed checkpoints prove every leaf and each o
   });
 
   const history = await log.db.database.forAgency(agency, (tx) =>
-    readHistory(tx, { kind: "evidence", id: subject }, "agency", async () => new Map()),
+    readHistory(tx, { kind: "evidence", id: subject }, "agency", {
+      namesOf: async () => new Map(),
+      knownOf: async () => new Set(),
+    }),
   );
   expect(history.entries).toHaveLength(300);
   const root = parseCheckpoint((history.checkpoint ?? "").split("\n\n")[0] + "\n").root;

@@ -1,10 +1,10 @@
-import { keyPermissions, KeyScope, mayStandFor, permits, Role } from "@sworn/contract";
+import { keyPermissions, KeyScope, permits, Role } from "@sworn/contract";
 import { sql } from "kysely";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal, Scope } from "../../ports/http.ts";
-import { readScope } from "../access/index.ts";
+import { judgeKey, type KeyNow, keyScope, readScope } from "../access/index.ts";
 import { IDLE_MINUTES, judgeIdle } from "./judge-idle.ts";
 import { hashToken } from "./tokens.ts";
 
@@ -37,19 +37,13 @@ export async function identify(
   return { principal: found.principal, viaCookie: true, locked };
 }
 
-interface KeyRow {
-  id: string;
-  agency_id: string;
-  name: string;
-  role: string;
-  device_id: string | null;
-  expires_at: Date | null;
-  revoked_at: Date | null;
-  scopes: string[] | null;
-  created_by: string | null;
-  maker_roles: string[] | null;
-  maker_disabled: boolean | null;
-  last_used_at: Date | null;
+interface KeyRow extends KeyNow {
+  readonly id: string;
+  readonly agency_id: string;
+  readonly name: string;
+  readonly device_id: string | null;
+  readonly scopes: string[] | null;
+  readonly last_used_at: Date | null;
 }
 
 /** A key's last use is kept to this: a row written with each request would cost more than the request. */
@@ -61,36 +55,31 @@ async function fromKey(deps: IdentifyDeps, token: string): Promise<Principal | n
     const found = await sql<KeyRow>`select * from sworn.find_api_key(${hash})`.execute(tx);
     return found.rows[0];
   });
-  if (key === undefined || key.revoked_at !== null) return null;
-  if (key.expires_at !== null && key.expires_at.getTime() <= deps.clock.now()) return null;
-  const role = Role.safeParse(key.role).data;
-  if (role === undefined) return null; // a role of another version grants nothing here
-  const makers = key.maker_roles?.flatMap((each) => Role.safeParse(each).data ?? []) ?? null;
-  // Made by a person, it never does more than that person may today. Cameras outlive whoever enrolled them.
-  const bound = role === "device" ? null : makers;
-  if (bound !== null && (key.maker_disabled === true || !mayStandFor(bound, role))) return null;
+  const judged = key === undefined ? null : judgeKey(key, deps.clock.now());
+  if (key === undefined || judged === null) return null;
+  const { role, maker } = judged;
   const scopes = key.scopes?.flatMap((each) => KeyScope.safeParse(each).data ?? []) ?? null;
   const permissions = keyPermissions(role, scopes);
   const now = deps.clock.now();
   const due = key.last_used_at === null || now - key.last_used_at.getTime() >= USED_EVERY_MS;
   // A camera asks many times a second: no second transaction for it but now and then.
   const scope: Scope =
-    bound === null && !due
+    maker === null && !due
       ? { units: "all", classes: [] }
       : await deps.database.forAgency(key.agency_id, async (tx) => {
           if (due) await noteUse(tx, key.id, now);
-          return await readScope(tx, bound === null ? null : key.created_by);
+          return await keyScope(tx, maker?.id ?? null);
         });
   return {
     kind: "key",
     actorId: key.id,
     agencyId: key.agency_id,
     roles: [role],
-    permissions: bound === null ? permissions : permissions.filter((permission) => permits(bound, permission)),
+    permissions: maker === null ? permissions : permissions.filter((permission) => permits(maker.roles, permission)),
     personId: null,
     deviceId: key.device_id,
-    ...(bound === null || key.created_by === null ? {} : { makerId: key.created_by }),
-    scope: { units: scope.units, classes: [] },
+    ...(maker === null ? {} : { makerId: maker.id }),
+    scope,
   };
 }
 

@@ -143,6 +143,28 @@ describe("an invitation", () => {
     expect(rows).toHaveLength(3); // these two, and the one that was withdrawn by hand
   });
 
+  it("that was renewed falls with whoever made the newest link, and with whoever invited", async () => {
+    const boss = async (n: number): Promise<Principal> => {
+      const who = { name: "A. Brandt", email: `boss${n}@elm.example`, roles: ["admin" as const], password };
+      const { personId } = await createPerson(deps, admin.agencyId, null, who);
+      return { ...admin, actorId: personId, personId };
+    };
+    const [inviter, renewer] = [await boss(1), await boss(2)];
+    const request = { name: "Ofc. Adair", roles: ["admin" as const], unitId: null, days: 7 };
+    const first = await invite(deps, admin, { ...request, email: "renewed1@elm.example" });
+    const kept = await renew(deps, renewer, first.invitation.id);
+    const second = await invite(deps, inviter, { ...request, email: "renewed2@elm.example" });
+    const others = await renew(deps, admin, second.invitation.id);
+    for (const who of [inviter, renewer]) await changePerson(deps, admin, who.actorId, { disabled: true });
+    for (const { url } of [kept, others]) await expect(readInvitation(deps, tokenOf(url))).rejects.toEqual(used);
+    // Taken away in the very moment: the request was admitted before, the link is not made any more.
+    const third = await invite(deps, admin, { ...request, email: "renewed3@elm.example" });
+    await expect(renew(deps, renewer, third.invitation.id)).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(invite(deps, renewer, { ...request, email: "renewed4@elm.example" })).rejects.toMatchObject({
+      code: "not-allowed",
+    });
+  });
+
   it("stays open when the password is refused, and opens for no other token", async () => {
     const token = tokenOf((await invited("weak@elm.example")).url);
     await expect(acceptInvitation(deps, token, "Password2026!")).rejects.toMatchObject({ code: "password-weak" });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type CreateInvitation, type Invitation, type OpenInvitation, Problem, Role } from "@sworn/contract";
+import { type CreateInvitation, type Invitation, type OpenInvitation, permits, Problem, Role } from "@sworn/contract";
 import { type Selectable, sql } from "kysely";
 import type { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
@@ -36,6 +36,7 @@ export async function invite(
   assertRoles(request.roles);
   const { token, hash } = newToken("invite");
   const invitation = await deps.database.forAgency(agencyId, async (tx) => {
+    await assertInvites(tx, principal);
     const known = await tx.selectFrom("sworn.person").select("id").where("email", "=", email).executeTakeFirst();
     if (known !== undefined) throw new Problem("person-exists");
     const waiting = await openRow(tx).where("email", "=", email).executeTakeFirst();
@@ -53,6 +54,7 @@ export async function invite(
         unit_id: request.unitId,
         token_hash: hash,
         invited_by: principal.actorId,
+        link_by: principal.actorId,
         expires_at: new Date(deps.clock.now() + request.days * DAY_MS),
         accepted_at: null,
         person_id: null,
@@ -74,9 +76,14 @@ export async function renew(
 ): Promise<{ invitation: Invitation; url: string }> {
   const { token, hash } = newToken("invite");
   const invitation = await deps.database.forAgency(principal.agencyId, async (tx) => {
+    await assertInvites(tx, principal);
     const row = await tx
       .updateTable("sworn.invitation")
-      .set({ token_hash: hash, expires_at: new Date(deps.clock.now() + 7 * DAY_MS) })
+      .set({
+        token_hash: hash,
+        expires_at: new Date(deps.clock.now() + 7 * DAY_MS),
+        link_by: principal.actorId,
+      })
       .where("id", "=", id)
       .where("accepted_at", "is", null)
       .where("revoked_at", "is", null)
@@ -87,6 +94,20 @@ export async function renew(
     return describe(row, deps.clock.now());
   });
   return { invitation, url: link(deps, token) };
+}
+
+/** Their row is held: who loses the right in this moment either has their links withdrawn or makes none. */
+async function assertInvites(tx: Tx, { personId }: Principal): Promise<void> {
+  if (personId === null) return;
+  const person = await tx
+    .selectFrom("sworn.person")
+    .select(["roles", "disabled_at"])
+    .where("id", "=", personId)
+    .forShare()
+    .executeTakeFirst();
+  const roles = person?.roles.flatMap((role) => Role.safeParse(role).data ?? []) ?? [];
+  if (person === undefined) throw new Problem("not-found");
+  if (person.disabled_at !== null || !permits(roles, "person.manage")) throw new Problem("not-allowed");
 }
 
 export async function withdraw(deps: InvitationDeps, principal: Principal, id: string): Promise<void> {
@@ -104,7 +125,10 @@ export async function withdraw(deps: InvitationDeps, principal: Principal, id: s
   });
 }
 
-/** Withdraws what somebody invited who may not invite any more: they may have kept the links. */
+/**
+ * Withdraws what somebody invited, and what they made the newest link for, who may not invite any more: they may have kept
+ * the links.
+ */
 export async function withdrawThoseOf(
   tx: Tx,
   deps: Pick<InvitationDeps, "custody" | "clock">,
@@ -114,7 +138,7 @@ export async function withdrawThoseOf(
   const rows = await tx
     .updateTable("sworn.invitation")
     .set({ revoked_at: new Date(deps.clock.now()) })
-    .where("invited_by", "=", inviter)
+    .where((eb) => eb.or([eb("invited_by", "=", inviter), eb("link_by", "=", inviter)]))
     .where("accepted_at", "is", null)
     .where("revoked_at", "is", null)
     .returningAll()

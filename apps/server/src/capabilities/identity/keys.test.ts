@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/testing.ts";
 import { systemClock } from "../../ports/clock.ts";
 import { may, type Principal } from "../../ports/http.ts";
+import { uploaderMaySee } from "../access/index.ts";
 import { identify } from "./identify.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { createKey, makeKey } from "./keys.ts";
@@ -91,6 +92,45 @@ it("exceeds neither its maker's rights nor their reach, today and later", async 
   expect((await asked(token))?.scope).toEqual({ units: [rows[0]?.id], classes: [] });
   await change(keeper, "disabled_at = now()");
   expect(await asked(token)).toBeNull();
+});
+
+it("is judged as its maker is today also by what it queued before", async () => {
+  const keeper = await somebody("custodian");
+  const { id } = await makeKey(deps, keeper, { name: "q", role: "custodian" });
+  const owner = await test.owner();
+  const unit = async (name: string): Promise<string> =>
+    (
+      await owner.query<{ id: string }>(
+        "insert into sworn.unit (id, agency_id, name) values (gen_random_uuid(), $1, $2) returning id",
+        [agencyId, name],
+      )
+    ).rows[0]?.id ?? "";
+  const [east, west] = [await unit("East"), await unit("West")];
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into sworn.evidence (id, agency_id, title, kind, state, size, unit_id)
+     values (gen_random_uuid(), $1, 'Stop', 'video', 'stored', 10, $2) returning id`,
+    [agencyId, west],
+  );
+  const item = rows[0]?.id ?? "";
+  const queued = { actorId: id, personId: null, deviceId: null };
+  const may = (): Promise<boolean> =>
+    test.database.forAgency(agencyId, (tx) => uploaderMaySee(tx, queued, item, clock.now()));
+  expect(await may()).toBe(true);
+  await change(keeper, `roles = '{officer}'`);
+  expect(await may()).toBe(false);
+  const sergeant = await somebody("supervisor");
+  const second = await makeKey(deps, sergeant, { name: "s", role: "supervisor", expiresInDays: 1 });
+  Object.assign(queued, { actorId: second.id });
+  expect(await may()).toBe(true);
+  await change(sergeant, `unit_id = '${east}'`);
+  expect(await may()).toBe(false);
+  await change(sergeant, `unit_id = '${west}'`);
+  expect(await may()).toBe(true);
+  later = 24 * 3600 * 1000 + 1;
+  expect(await may()).toBe(false);
+  later = 0;
+  await change(sergeant, "disabled_at = now()");
+  expect(await may()).toBe(false);
 });
 
 it("keeps a camera's key when whoever enrolled it leaves", async () => {

@@ -1,4 +1,5 @@
 import type {
+  CustodyHistory,
   Incident,
   IncidentList,
   MatterItem,
@@ -173,6 +174,24 @@ describe("an incident", () => {
     // Who may only add takes back only what they added: the custodian did, by confirming.
     expect((await remove(brandt, secret.id, [own])).body).toMatchObject({ changed: [], unchanged: [own] });
     expect((await remove(northern, secret.id, [own])).body.changed).toHaveLength(1);
+  });
+
+  it("that one may not see is not named in the item's history: neither by number nor by id, and the proof stays", async () => {
+    const own = await rig.item({ personId: brandt, unitId: central });
+    const secret = await open(okafor, { kind: "Complaint" });
+    // By its number: brandt sees the item, not the incident.
+    await give(brandt, secret.number, [own]);
+    const read = async (who: string): Promise<CustodyHistory["entries"]> =>
+      (await rig.ask<CustodyHistory>(who, "GET", `/api/v1/evidence/${own}/custody`)).body.entries;
+    const [told] = (await read(brandt)).filter(({ kind }) => kind === "incident.evidence-added");
+    expect(told).toMatchObject({ event: null, salt: null, sealed: false });
+    expect(told?.commitment).toMatch(/^[0-9a-f]{64}$/);
+    expect(told?.sentence).toMatch(/added the item to the incident\.$/);
+    const all = JSON.stringify(await read(brandt));
+    for (const hidden of [secret.number, secret.id]) expect(all).not.toContain(hidden);
+    const [full] = (await read(custodian)).filter(({ kind }) => kind === "incident.evidence-added");
+    expect(full?.sentence).toContain(secret.number);
+    expect(full?.event).toContain(secret.id);
   });
 
   it("suggests items of its time with the reasons, and only those one may see", async () => {

@@ -1,10 +1,9 @@
 import type { EventKind, TimelineEntry } from "@sworn/contract";
-import type { CustodyEvent } from "@sworn/core";
 import { type SqlBool, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleCase, visibleEvidence, visibleIncident } from "../access/index.ts";
-import { readStory } from "../custody/index.ts";
+import { knownAmong } from "../access/index.ts";
+import { namedIn, readStory } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import { fromCursor, toCursor } from "../library/index.ts";
 import { listItems } from "./items.ts";
@@ -58,28 +57,6 @@ export async function readTimeline(
     }),
     next: last === undefined ? null : toCursor({ at: new Date(last.at), id: last.id }),
   };
-}
-
-/** What else an entry is about: an item, an incident of a case, a case of an incident. */
-function namedIn({ details }: CustodyEvent): string[] {
-  return ["evidence", "incident", "case"].flatMap((name) => {
-    const id = details?.[name];
-    return typeof id === "string" ? [id] : [];
-  });
-}
-
-/** Those of these ids that this principal may know of, whatever they stand for. */
-async function knownAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const items = tx.selectFrom("sworn.evidence").select("id").where("id", "in", ids).where(visibleEvidence(principal));
-  const incidents = tx
-    .selectFrom("sworn.incident")
-    .select("id")
-    .where("id", "in", ids)
-    .where(visibleIncident(principal));
-  const cases = tx.selectFrom("sworn.case_file").select("id").where("id", "in", ids).where(visibleCase(principal));
-  const rows = await items.unionAll(incidents).unionAll(cases).execute();
-  return new Set(rows.map((row) => row.id));
 }
 
 async function readNotes(

@@ -1,8 +1,15 @@
 import { audienceOf, type CustodyHistory } from "@sworn/contract";
 import type { Database } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { assertVisible } from "../access/index.ts";
-import { actorOf, type AppendDeps, appendOncePerQuarterHour, type HistoryPage, readHistory } from "../custody/index.ts";
+import { assertVisible, knownAmong } from "../access/index.ts";
+import {
+  actorOf,
+  type AppendDeps,
+  appendOncePerQuarterHour,
+  type HistoryPage,
+  type KnownOf,
+  readHistory,
+} from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 
 export interface ReadCustodyDeps {
@@ -25,7 +32,8 @@ export async function readCustody(
       ...actorOf(principal),
     });
   });
+  const knownOf: KnownOf = (tx, ids) => knownAmong(tx, principal, ids);
   return await deps.database.forAgency(principal.agencyId, (tx) =>
-    readHistory(tx, { kind: "evidence", id }, audienceOf(principal.roles), actorNames, page),
+    readHistory(tx, { kind: "evidence", id }, audienceOf(principal.roles), { namesOf: actorNames, knownOf }, page),
   );
 }

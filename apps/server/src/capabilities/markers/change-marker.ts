@@ -6,7 +6,7 @@ import { actorOf } from "../custody/index.ts";
 import { keepVersion, type MarkerDeps } from "./keep-version.ts";
 import { assertMentionable, setMentions } from "./mentions.ts";
 import { assertPlace, assertSaysSomething, mayChange } from "./rules.ts";
-import { type MarkerRow, partsOf, placeOf } from "./store.ts";
+import { assertReadable, type MarkerRow, partsOf, placeOf } from "./store.ts";
 
 type Change = Omit<ChangeMarker, "place"> & { readonly place?: MarkerPlace | null | undefined };
 
@@ -74,6 +74,7 @@ async function lockMarker(tx: Tx, principal: Principal, id: string): Promise<Mar
     .where(visibleEvidence(principal))
     .executeTakeFirst();
   if (item === undefined) throw new Problem("not-found");
+  await assertReadable(tx, principal, row);
   return row;
 }
 

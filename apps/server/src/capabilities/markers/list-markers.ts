@@ -2,11 +2,11 @@ import { type Marker, type MarkerHistory, Problem } from "@sworn/contract";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { assertVisible, isOutside } from "../access/index.ts";
+import { assertVisible, isOutside, lockedAmong } from "../access/index.ts";
 import { actorOf, appendOncePerQuarterHour } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import type { MarkerDeps } from "./keep-version.ts";
-import { describeMarkers, findMarkers, type Place, placeOf } from "./store.ts";
+import { assertReadable, describeMarkers, findMarkers, mayName, type Place, placeOf } from "./store.ts";
 
 const Cursor = z.tuple([z.int(), z.int(), z.uuid()]);
 
@@ -22,7 +22,10 @@ export async function listMarkers(
   // What the agency notes is its own; an item is shared, not what was thought of it.
   if (isOutside(principal)) return { items: [], next: null };
   const after = page.next === undefined ? null : fromCursor(page.next);
-  const rows = await findMarkers(tx, evidenceId, after, page.limit + 1);
+  // Before their statement, those involved read what they noted themselves and nothing of what others saw.
+  const locked = (await lockedAmong(tx, principal, [evidenceId])).has(evidenceId);
+  const by = locked ? principal.actorId : null;
+  const rows = await findMarkers(tx, evidenceId, { after, by }, page.limit + 1);
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   if (shown.length > 0) await sayViewed(tx, deps, principal, evidenceId);
@@ -42,10 +45,11 @@ export async function readMarkerHistory(
   principal: Principal,
   id: string,
 ): Promise<z.infer<typeof MarkerHistory>> {
-  const marker = await tx.selectFrom("sworn.marker").select("evidence_id").where("id", "=", id).executeTakeFirst();
+  const marker = await tx.selectFrom("sworn.marker").selectAll().where("id", "=", id).executeTakeFirst();
   if (marker === undefined) throw new Problem("not-found");
   if (isOutside(principal)) throw new Problem("not-found");
   await assertVisible(tx, principal, marker.evidence_id);
+  await assertReadable(tx, principal, marker);
   await sayViewed(tx, deps, principal, marker.evidence_id);
   const rows = await tx
     .selectFrom("sworn.marker_version")
@@ -55,12 +59,13 @@ export async function readMarkerHistory(
     .limit(200)
     .execute();
   const names = await actorNames(tx, [...new Set(rows.map(({ by }) => by))]);
+  const named = await mayName(tx, principal, marker);
   return {
     items: rows.map((row) => ({
       version: row.version,
       place: placeOf(row),
-      label: row.label,
-      note: row.note,
+      label: named ? row.label : "",
+      note: named ? row.note : "",
       removed: row.removed,
       by: { id: row.by, name: names.get(row.by) ?? "" },
       at: row.at.toISOString(),

@@ -187,6 +187,36 @@ describe("mentions", () => {
   });
 });
 
+it("a still's marker says its name to those alone who may see the still", async () => {
+  const own = await rig.item({ personId: who(officer) });
+  const still = await rig.item({ personId: who(officer) });
+  const owner = await rig.log.db.owner();
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into sworn.marker (id, agency_id, evidence_id, kind, label, derivative_id, created_by)
+     values (gen_random_uuid(), $1, $2, 'snapshot', 'Face of the informant', $3, $4) returning id`,
+    [rig.agencyId, own, still, officer],
+  );
+  const id = rows[0]?.id ?? "";
+  await owner.query(
+    `insert into sworn.marker_version (marker_id, version, agency_id, kind, label, note, mentions, removed, salt, commitment, by, at)
+     values ($1, 1, $2, 'snapshot', 'Face of the informant', '', '{}', false, sha256('x'), sha256('x'), $3, now())`,
+    [id, rig.agencyId, officer],
+  );
+  const told = async (): Promise<string> =>
+    JSON.stringify([
+      await list(officer, own),
+      (await rig.ask(who(officer), "GET", `/api/v1/markers/${id}/history`)).body,
+    ]);
+  expect(await told()).toContain("informant");
+  await owner.query(
+    `with c as (insert into sworn.restricted_class (id, agency_id, name) values (gen_random_uuid(), $1, 'Affairs') returning id)
+     update sworn.evidence set restricted_class_id = (select id from c) where id = $2`,
+    [rig.agencyId, still],
+  );
+  expect(await told()).not.toContain("informant");
+  expect((await list(officer, own)).items).toMatchObject([{ kind: "snapshot", label: "", derivativeId: null }]);
+});
+
 it("a search over notes finds items of this agency by every word, from its index, and nothing that was removed", async () => {
   const own = await rig.item({ personId: who(officer) });
   const { body: marker } = await add(officer, { label: "Xylophone", note: "leans on the green_door" }, own);

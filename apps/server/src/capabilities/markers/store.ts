@@ -1,9 +1,9 @@
-import type { Marker, MarkerPlace } from "@sworn/contract";
+import { type Marker, type MarkerPlace, Problem } from "@sworn/contract";
 import { type Selectable, sql, type SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { MarkerTable } from "../../ports/annotation-tables.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { lockedAmong, visibleEvidence } from "../access/index.ts";
 import { actorNames } from "../identity/index.ts";
 import { mayChange } from "./rules.ts";
 
@@ -42,7 +42,7 @@ export interface Place {
 export async function findMarkers(
   tx: Tx,
   evidenceId: string,
-  after: Place | null,
+  { after, by }: { readonly after: Place | null; readonly by: string | null },
   limit: number,
 ): Promise<MarkerRow[]> {
   let query = tx
@@ -50,6 +50,7 @@ export async function findMarkers(
     .selectAll()
     .where("evidence_id", "=", evidenceId)
     .where("removed_at", "is", null);
+  if (by !== null) query = query.where("created_by", "=", by);
   if (after !== null)
     query = query.where(
       sql<SqlBool>`(${take}, ${from}, id) > (${after.take}::int, ${after.from}::int8, ${after.id}::uuid)`,
@@ -81,8 +82,9 @@ export async function describeMarkers(tx: Tx, principal: Principal, rows: readon
     evidenceId: row.evidence_id,
     kind: row.kind,
     place: placeOf(row),
-    label: row.label,
-    note: row.note,
+    // A still's marker is named as the still is: a name that is not theirs to read is not there.
+    label: row.derivative_id === null || made.has(row.derivative_id) ? row.label : "",
+    note: row.derivative_id === null || made.has(row.derivative_id) ? row.note : "",
     mentions: (named.get(row.id) ?? []).map(({ person_id }) => person(person_id)),
     derivativeId: row.derivative_id !== null && made.has(row.derivative_id) ? row.derivative_id : null,
     version: row.version,
@@ -92,6 +94,25 @@ export async function describeMarkers(tx: Tx, principal: Principal, rows: readon
     removedAt: row.removed_at?.toISOString() ?? null,
     mine: mayChange(principal, row),
   }));
+}
+
+/** Whether what a marker says is theirs to read: of a still that they may not see, it is not. */
+export async function mayName(
+  tx: Tx,
+  principal: Principal,
+  { derivative_id: still }: Pick<MarkerRow, "derivative_id">,
+): Promise<boolean> {
+  return still === null || (await visibleAmong(tx, principal, [still])).has(still);
+}
+
+/** Throws `statement-first` for what others noted on an item that is locked for this principal. */
+export async function assertReadable(
+  tx: Tx,
+  principal: Principal,
+  { evidence_id: id, created_by: by }: Pick<MarkerRow, "evidence_id" | "created_by">,
+): Promise<void> {
+  if (by === principal.actorId) return;
+  if ((await lockedAmong(tx, principal, [id])).has(id)) throw new Problem("statement-first");
 }
 
 async function visibleAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { assertViewable, readScope } from "../access/index.ts";
 import { incidentRoutes } from "../incidents/index.ts";
 import { type MattersRig, openMattersRig } from "../incidents/incidents.testing.ts";
+import { markerRoutes } from "../markers/index.ts";
 import { statementRoutes } from "./index.ts";
 
 let rig: MattersRig;
 let [central, okafor, second, adair, brandt, elsewhere] = ["", "", "", "", "", ""];
 beforeAll(async () => {
-  rig = await openMattersRig((deps) => [...incidentRoutes(deps), ...statementRoutes(deps)]);
+  rig = await openMattersRig((deps) => [...incidentRoutes(deps), ...statementRoutes(deps), ...markerRoutes(deps)]);
   central = await rig.unit("Central");
   okafor = await rig.person(["supervisor"], central);
   second = await rig.person(["supervisor"], central);
@@ -96,6 +97,35 @@ it("keeps those involved from watching until statement and unlocking; others wat
     tx.updateTable("sworn.statement_lock_person").set({ ended_at: null, ended_by: null }).executeTakeFirst(),
   );
   expect(changed.numUpdatedRows).toBe(0n);
+});
+
+it("keeps what others noted from those involved, and leaves them what they noted themselves", async () => {
+  const item = await rig.item({ personId: adair, unitId: central });
+  const incident = await incidentWith([item]);
+  const notes = `/api/v1/evidence/${item}/markers`;
+  const add = async (who: string, note: string): Promise<string> =>
+    (await rig.ask<{ id: string }>(who, "POST", notes, { kind: "note", note })).body.id;
+  const [mine, theirs] = [await add(adair, "My own words"), await add(okafor, "He draws at 0:14")];
+  await rig.ask(okafor, "POST", `/api/v1/incidents/${incident.id}/locks`, { reason: "Force" });
+  const listed = async (who: string): Promise<string[]> =>
+    (await rig.ask<{ items: { id: string }[] }>(who, "GET", notes)).body.items.map(({ id }) => id);
+  expect(await listed(adair)).toEqual([mine]);
+  expect((await listed(okafor)).toSorted()).toEqual([mine, theirs].toSorted());
+  const history = (who: string, id: string): Promise<{ status: number }> =>
+    rig.ask(who, "GET", `/api/v1/markers/${id}/history`);
+  expect((await history(adair, theirs)).status).toBe(423);
+  expect((await history(adair, mine)).status).toBe(200);
+  expect((await history(okafor, theirs)).status).toBe(200);
+  // A supervisor who was involved could change others' notes, and so be shown them.
+  const byOkafor = await rig.item({ personId: okafor, unitId: central });
+  const second_ = await incidentWith([byOkafor]);
+  const { body: note } = await rig.ask<{ id: string }>(second, "POST", `/api/v1/evidence/${byOkafor}/markers`, {
+    kind: "note",
+    note: "Seen from behind",
+  });
+  await rig.ask(second, "POST", `/api/v1/incidents/${second_.id}/locks`, { reason: "Force" });
+  const changed = await rig.ask(okafor, "PATCH", `/api/v1/markers/${note.id}`, { label: "x" });
+  expect([changed.status, JSON.stringify(changed.body)]).toEqual([423, expect.not.stringContaining("behind")]);
 });
 
 it("is not one's own to place or end; a mistake ends without a statement and is called so", async () => {

@@ -2,6 +2,16 @@ import { parseEvent } from "@sworn/core";
 import { formatBytes } from "../../ui/format/bytes.ts";
 import type { EventFacts } from "../../words/event-facts.ts";
 
+/** Of an event whose text is kept back. */
+export const noFacts: EventFacts = {
+  actor: "person",
+  reason: null,
+  text: () => null,
+  number: () => null,
+  bytes: () => null,
+  names: () => [],
+};
+
 /** The facts of a logged event's exact text. Throws a CoreError where it is none. */
 export function factsOf(logged: string): EventFacts {
   const event = parseEvent(logged);

@@ -1,18 +1,20 @@
 import type { CustodyEntry } from "@sworn/contract";
 import { CoreError } from "@sworn/core";
 import { words } from "../../words/index.ts";
-import { factsOf } from "./read-facts.ts";
+import { factsOf, noFacts } from "./read-facts.ts";
 
 const say = words.custody;
 
 /** In the chosen language where its catalogue has one, else in the server's own words. */
 export function sentenceFor(entry: Pick<CustodyEntry, "kind" | "event" | "actor" | "sentence">): string {
-  if (entry.event === null || entry.kind === null) return entry.sentence ?? say.withheld;
+  if (entry.sentence === null || entry.kind === null) return say.withheld;
+  // Told without its details: it names an incident or a case that is not the reader's to know.
+  if (entry.event === null) return say.sentenceOf(entry.kind, entry.actor?.name ?? null, noFacts) ?? entry.sentence;
   try {
-    return say.sentenceOf(entry.kind, entry.actor?.name ?? null, factsOf(entry.event)) ?? entry.sentence ?? "";
+    return say.sentenceOf(entry.kind, entry.actor?.name ?? null, factsOf(entry.event)) ?? entry.sentence;
   } catch (error) {
     // Not an event at all: the check says so; the server's sentence stands beside it.
-    if (error instanceof CoreError) return entry.sentence ?? "";
+    if (error instanceof CoreError) return entry.sentence;
     throw error;
   }
 }

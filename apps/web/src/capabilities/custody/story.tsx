@@ -38,6 +38,7 @@ export function Story(props: { history: CustodyHistory; check: Check }): ReactEl
             <p className="soft">{entry.sealed ? say.sealedBody : sentenceFor(entry)}</p>
             <details className="small">
               <summary>{say.details}</summary>
+              {entry.event === null && !entry.sealed ? <p>{say.withheld}</p> : null}
               {entry.event === null ? null : <pre className="story-text mono">{entry.event}</pre>}
               <p>
                 {say.commitment} <HashValue hash={entry.commitment} name={say.commitment} />
