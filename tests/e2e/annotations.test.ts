@@ -115,6 +115,22 @@ describe("notes", () => {
   });
 });
 
+it("are found by a search in the library: the line says why, and leads to the moment", async () => {
+  await page.goto(`${site.url}/library?q=look+here`);
+  const found = page.locator(".item", { hasText: "Traffic stop, Elm St" }).getByRole("link", { name: /^In a note at/ });
+  await found.filter({ hasText: "In a note at 00:02: Hand · Look here, @Ofc. Adair" }).waitFor();
+  await judge("library-found-1440-light");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${site.url}/library?q=look+here&as=list`);
+  await found.waitFor();
+  await judge("library-found-390-dark");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await found.click();
+  await eventually(time).toBeCloseTo(2, 1);
+});
+
 describe("stills and clips", () => {
   it("S makes a still of what is on the screen; it becomes an item of its own, in the tree and on the time line", async () => {
     await page.goto(`${site.url}/evidence/${item}?t=1&in=1&out=3`);

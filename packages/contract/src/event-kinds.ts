@@ -51,6 +51,7 @@ export const eventKinds = [
   "evidence.probed",
   "evidence.previewed", // its storyboard: still pictures over the whole length
   "evidence.viewed",
+  "evidence.notes-read", // what people noted on it: its notes, or lines of them that a search found
   "evidence.downloaded",
   "evidence.custody-read",
   "evidence.categorised",
@@ -104,6 +105,7 @@ export type EventKind = z.infer<typeof EventKind>;
 export const sealedKinds: readonly EventKind[] = [
   "evidence.previewed",
   "evidence.viewed",
+  "evidence.notes-read",
   "evidence.downloaded",
   "evidence.custody-read",
   "share.made",

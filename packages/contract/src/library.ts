@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EvidenceKind, EvidenceState, Id } from "./evidence.ts";
+import { MarkerPlace } from "./markers.ts";
 
 /** `a,b` in an address; an array from a program. */
 function list<T extends z.ZodType>(item: T): z.ZodPreprocess<z.ZodArray<T>> {
@@ -7,6 +8,11 @@ function list<T extends z.ZodType>(item: T): z.ZodPreprocess<z.ZodArray<T>> {
     typeof value === "string" ? value.split(",").filter((part) => part !== "") : value;
   return z.preprocess(split, z.array(item).min(1).max(50));
 }
+const words = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^\0]*$/u);
 const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
 /** What somebody may want to look at, whatever else an item is. */
@@ -64,15 +70,32 @@ export const EvidenceFilter = z.object({
     .max(1600)
     .regex(/^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?(,-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?){2,39}$/)
     .optional(),
-  /** Text in the title or the file's name. */
-  q: z
-    .string()
-    .trim()
-    .max(200)
-    .regex(/^[^\0]*$/u)
-    .optional(),
+  /** Every word in the title and the file's name, or every one in the same note or marker, for those who read them. */
+  q: words.optional(),
 });
 export type EvidenceFilter = z.infer<typeof EvidenceFilter>;
+
+/** The words of a search, and the items whose notes are asked. */
+export const HitsQuery = z.object({
+  q: words.min(1),
+  ids: z.preprocess((value) => (typeof value === "string" ? value.split(",") : value), z.array(Id).min(1).max(100)),
+});
+
+/** A line of a note around what was found in it; `match` is empty where it lies in a part that is not shown. */
+export const NoteHit = z.object({
+  evidenceId: Id,
+  markerId: Id,
+  /** Null: about the whole item. */
+  place: MarkerPlace.nullable(),
+  before: z.string(),
+  match: z.string(),
+  after: z.string(),
+  /** So many notes more of the item were found; said with the last that is shown. */
+  more: z.int(),
+});
+export type NoteHit = z.infer<typeof NoteHit>;
+export const EvidenceHits = z.object({ items: z.array(NoteHit) });
+export type EvidenceHits = z.infer<typeof EvidenceHits>;
 
 export const facetNames = ["kind", "state", "category", "unit", "person", "device", "is"] as const;
 export const FacetName = z.enum(facetNames);

@@ -3,6 +3,7 @@ import {
   CustodyHistory,
   Evidence,
   EvidenceFacets,
+  EvidenceHits,
   EvidenceList,
   EvidenceMap,
   EvidenceStrips,
@@ -65,6 +66,10 @@ export class EvidenceClient {
   /** Counts of the values that the filter's items have. */
   facets(query: Omit<EvidenceQuery, "next" | "limit"> = {}, signal?: AbortSignal): Promise<EvidenceFacets> {
     return this.#http.json(EvidenceFacets, "GET", "/api/v1/evidence/facets", { query: flat(query), signal });
+  }
+  /** Where notes of these items (at most 100) hold the words of a search. Reading lines of notes is an event. */
+  hits(q: string, ids: readonly string[], signal?: AbortSignal): Promise<EvidenceHits> {
+    return this.#http.json(EvidenceHits, "GET", "/api/v1/evidence/hits", { query: { q, ids: ids.join(",") }, signal });
   }
   /** Where the newest items of a filter lie, gathered in cells; `view` is west,south,east,north. */
   map(

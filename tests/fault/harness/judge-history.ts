@@ -5,7 +5,13 @@ import type { Sworn } from "@sworn/sdk";
 
 const PATIENCE_MS = 20_000;
 /** Our own reading is logged too, and waits for a checkpoint of its own. */
-const readingKinds = new Set(["evidence.previewed", "evidence.viewed", "evidence.downloaded", "evidence.custody-read"]);
+const readingKinds = new Set([
+  "evidence.previewed",
+  "evidence.viewed",
+  "evidence.notes-read",
+  "evidence.downloaded",
+  "evidence.custody-read",
+]);
 
 /**
  * State equals log, seen from outside and without `sworn check`: an unbroken history, one `evidence.stored` that names

@@ -76,6 +76,10 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "evidence.probed": () => "The format of the file was read.",
   "evidence.previewed": (who) => `${who} looked at the item's storyboard.`,
   "evidence.viewed": (who) => `${who} viewed the item.`,
+  "evidence.notes-read": (who, event) =>
+    text(event, "by") === "search"
+      ? `${who} read lines of the item's notes that a search found.`
+      : `${who} read the item's notes.`,
   "evidence.downloaded": (who) => `${who} downloaded the original.`,
   "evidence.custody-read": (who) => `${who} read this history.`,
   "evidence.categorised": (who, event) => {

@@ -1,7 +1,8 @@
-import type { EvidenceFacets, EvidenceTotals } from "@sworn/contract";
+import { type EvidenceFacets, type EvidenceHits, type EvidenceTotals, permits } from "@sworn/contract";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { markerRoutes } from "../markers/index.ts";
 import { openRetentionRig, type RetentionRig } from "../retention/retention.testing.ts";
 import { COUNTED } from "./facets.ts";
 
@@ -17,7 +18,7 @@ const sql = async (text: string, values: unknown[]): Promise<void> =>
   void (await (await rig.log.db.owner()).query(text, values));
 
 beforeAll(async () => {
-  rig = await openRetentionRig();
+  rig = await openRetentionRig(markerRoutes);
   const admin = await rig.person(["admin"]);
   custodian = await rig.person(["custodian"]);
   const unit = async (name: string, parentId: string | null): Promise<string> =>
@@ -120,6 +121,84 @@ describe("a filter", () => {
       status: 400,
       code: "request-malformed",
     });
+  });
+});
+
+describe("a search over notes", () => {
+  const note = async (id: string, text: object, who = custodian): Promise<string> =>
+    (await rig.ask<{ id: string }>(who, "POST", `/api/v1/evidence/${id}/markers`, { kind: "note", ...text })).body.id;
+  const hits = async (who: string, q: string, ids: readonly string[]): Promise<EvidenceHits["items"]> => {
+    const path = `/api/v1/evidence/hits?q=${encodeURIComponent(q)}&ids=${ids.join(",")}`;
+    return (await rig.ask<EvidenceHits>(who, "GET", path)).body.items;
+  };
+  const long = `${"word ".repeat(40)}the Marigold knife lay there ${"and more ".repeat(40)}`;
+  let place: string;
+  beforeAll(async () => {
+    place = await note(items.own, { note: long, place: { take: 0, fromMs: 134_000 } });
+    await note(items.late, { label: "Marigold", note: "(knife) 50%_off" });
+    const gone = await note(items.held, { note: "Marigold knife" });
+    await rig.ask(custodian, "DELETE", `/api/v1/markers/${gone}`);
+  });
+
+  it("finds items by every word of one note, for who sees all and for who sees a part", async () => {
+    expect(await find("q=marigold")).toEqual(["own", "late"]);
+    expect(await find("q=knife+marigold")).toEqual(["own", "late"]);
+    expect(await find("q=50%25_off")).toEqual(["late"]);
+    expect(await find("q=marigold+traffic")).toEqual([]); // one word in a note, one in the title
+    expect(await find("q=marigold", officer)).toEqual(["own"]);
+    expect(await find("q=ni", officer)).toEqual(["own"]); // too short for the index, read item by item
+    const { body } = await rig.ask<EvidenceFacets>(officer, "GET", "/api/v1/evidence/facets?q=marigold");
+    expect(body.counted).toBe(1);
+  });
+
+  it("shows the line and the moment, and logs that it was read", async () => {
+    const [own, late, ...none] = await hits(custodian, "KNIFE marigold", Object.values(items));
+    expect(none).toEqual([]);
+    const found = [own, late].find((hit) => hit?.markerId === place);
+    expect(found).toMatchObject({ evidenceId: items.own, place: { take: 0, fromMs: 134_000 }, match: "Marigold" });
+    expect(found?.before).toMatch(/^… word .*the $/);
+    expect(found?.after).toMatch(/^ knife lay there .*…$/);
+    await hits(custodian, "marigold", [items.own]);
+    const events = (await rig.events(items.own)).filter(({ kind }) => kind === "evidence.notes-read");
+    expect(events.map(({ details }) => details["by"])).toEqual(["search"]);
+    expect((await rig.events(items.held)).map(({ kind }) => kind)).not.toContain("evidence.notes-read");
+  });
+
+  it("finds nothing by notes for who may not read them, see the item, or look at it yet", async () => {
+    const auditor = await rig.person(["auditor"]);
+    const all = Object.values(items);
+    expect(permits(["auditor"], "marker.read")).toBe(false);
+    expect(await find("q=marigold", auditor)).toEqual([]);
+    expect((await rig.ask(auditor, "GET", `/api/v1/evidence/hits?q=marigold&ids=${items.own}`)).status).toBe(403);
+    expect((await hits(officer, "marigold", all)).map(({ evidenceId }) => evidenceId)).toEqual([items.own]);
+    const [incident, lock] = [randomUUID(), randomUUID()];
+    await sql("insert into sworn.incident (id, agency_id, number, created_by) values ($1, $2, 'I-1', $3)", [
+      incident,
+      rig.agencyId,
+      custodian,
+    ]);
+    await sql(
+      "insert into sworn.incident_evidence (incident_id, evidence_id, agency_id, how, opens, added_by) values ($1, $2, $3, 'hand', true, $4)",
+      [incident, items.own, rig.agencyId, custodian],
+    );
+    await sql(
+      "insert into sworn.statement_lock (id, agency_id, incident_id, reason, placed_by) values ($1, $2, $3, 'Force', $4)",
+      [lock, rig.agencyId, incident, custodian],
+    );
+    const locked = "insert into sworn.statement_lock_person (lock_id, agency_id, person_id) values ($1, $2, $3)";
+    for (const person of [officer, custodian]) await sql(locked, [lock, rig.agencyId, person]);
+    expect([await find("q=marigold", officer), await hits(officer, "marigold", all)]).toEqual([[], []]);
+    expect(await find("q=traffic", officer)).toEqual(["own"]); // its title stays in their list
+    expect(await find("q=marigold")).toEqual(["late"]);
+    await sql("update sworn.statement_lock_person set ended_at = now(), ended_by = person_id where lock_id = $1", [
+      lock,
+    ]);
+  });
+
+  it("refuses what is no search", async () => {
+    const many = Array.from({ length: 101 }, () => randomUUID()).join(",");
+    for (const query of ["q=marigold", `q=&ids=${items.own}`, "q=a&ids=not-an-id", `q=a&ids=${many}`])
+      expect((await rig.ask(custodian, "GET", `/api/v1/evidence/hits?${query}`)).status, query).toBe(400);
   });
 });
 

@@ -1,12 +1,13 @@
-import { type Attention, EvidenceFilter, Problem } from "@sworn/contract";
+import { type Attention, EvidenceFilter } from "@sworn/contract";
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { MOST_MATCHES, placeOf } from "./place.ts";
-import { isOutside, lockedOut, reachesAll, visibleIncident } from "../access/index.ts";
+import { isOutside, lockedOut, visibleIncident } from "../access/index.ts";
+import { matchText } from "./match-text.ts";
+import { placeOf } from "./place.ts";
 
 export const Filter = EvidenceFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -38,7 +39,7 @@ export async function conditionOf(tx: Tx, principal: Principal, filter: Evidence
   const to = filter.to === undefined ? null : momentOf(filter.to, zone, "end");
   const units = filter.unit === undefined ? null : await unitsBelow(tx, filter.unit);
   const incident = filter.incident;
-  const text = filter.q === undefined || filter.q === "" ? null : matchText(filter.q, reachesAll(principal));
+  const text = filter.q === undefined || filter.q === "" ? null : await matchText(tx, principal, filter.q);
   const place = placeOf(filter);
   // The way is part of what a lock keeps from somebody: nothing of it is to be found by drawing closer and closer.
   const locked = place === null ? null : await lockedOut(tx, principal);
@@ -132,24 +133,4 @@ async function unitsBelow(tx: Tx, ids: readonly string[]): Promise<string[]> {
       union select u.id from sworn.unit u join below b on u.parent_id = b.id)
     select id from below`.execute(tx);
   return rows.map(({ id }) => id);
-}
-
-/**
- * Every word must occur; wildcards of the sender's are letters here. Who sees the whole agency is answered from the
- * index, the longest word first, which needs three letters or digits in a row. Who sees a part of it is read through
- * that part: the index would answer with the newest of the whole agency, and theirs might not be among them.
- */
-function matchText(q: string, all: boolean): Expression<SqlBool> {
-  const patterns = q
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .slice(0, 12)
-    .toSorted((a, b) => b.length - a.length)
-    .map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`);
-  const text = sql`(sworn.evidence.title || ' ' || coalesce(sworn.evidence.source_name, ''))`;
-  if (!all) return sql<SqlBool>`${text} ilike all (${patterns}::text[])`;
-  const indexed = patterns.find((pattern) => /[\p{L}\p{N}]{3}/u.test(pattern));
-  if (indexed === undefined)
-    throw new Problem("request-malformed", "Search for a word with at least three letters or digits in a row.");
-  return sql<SqlBool>`sworn.evidence.id in (select sworn.find_text(${indexed}, ${patterns}::text[], ${MOST_MATCHES}))`;
 }

@@ -3,10 +3,12 @@ import {
   Evidence,
   EvidenceFacets,
   EvidenceFilter,
+  EvidenceHits,
   EvidenceList,
   EvidenceTotals,
   EvidenceMap,
   facetNames,
+  HitsQuery,
   MapQuery,
   Problem,
 } from "@sworn/contract";
@@ -17,6 +19,7 @@ import { countFacets } from "./facets.ts";
 import { Filter } from "./filter.ts";
 import { countEvidence, findEvidence, readEvidence } from "./find.ts";
 import { mapEvidence } from "./map.ts";
+import { findHits } from "./match-text.ts";
 import { readCustody, type ReadCustodyDeps } from "./read-custody.ts";
 
 export type LibraryDeps = ReadCustodyDeps;
@@ -71,6 +74,17 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
         body: await within(
           deps.database.forAgency(principal.agencyId, (tx) => countFacets(tx, principal, query, facetNames)),
         ),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/evidence/hits",
+      access: { permission: "marker.read" },
+      summary: "Where notes of these items hold the words of a search, each with its line and moment",
+      query: HitsQuery,
+      answer: EvidenceHits,
+      handle: async ({ principal, query }) => ({
+        body: await within(deps.database.forAgency(principal.agencyId, (tx) => findHits(tx, deps, principal, query))),
       }),
     }),
     route({

@@ -3,3 +3,4 @@ export { changeMarker } from "./change-marker.ts";
 export type { MarkerDeps } from "./keep-version.ts";
 export { markerRoutes } from "./routes.ts";
 export { commitTexts } from "./rules.ts";
+export { foundInNotes, showFoundNotes, type TextPatterns } from "./search-markers.ts";

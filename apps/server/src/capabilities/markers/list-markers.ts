@@ -75,10 +75,9 @@ export async function readMarkerHistory(
 
 async function sayViewed(tx: Tx, deps: MarkerDeps, principal: Principal, evidenceId: string): Promise<void> {
   await appendOncePerQuarterHour(tx, deps.custody, principal.agencyId, {
-    kind: "evidence.viewed",
+    kind: "evidence.notes-read",
     subject: { kind: "evidence", id: evidenceId },
     ...actorOf(principal),
-    details: { of: "notes" },
   });
 }
 

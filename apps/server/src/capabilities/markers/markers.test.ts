@@ -45,8 +45,10 @@ describe("markers", () => {
     const rest = await list(officer, own, `?limit=2&next=${page.next ?? ""}`);
     expect([rest.items.map(({ id }) => id), rest.next]).toEqual([[later.body.id], null]);
     expect((await rig.ask(who(officer), "GET", `/api/v1/evidence/${own}/markers?next=made-up`)).status).toBe(400);
-    // Reading them is viewing, said once.
-    expect((await rig.events(own)).filter(({ kind }) => kind === "evidence.viewed")).toHaveLength(1);
+    // Reading them is an event of its own, said once; who then watches is logged as watching.
+    expect((await rig.events(own)).map(({ kind }) => kind).filter((kind) => /viewed|-read/.test(kind))).toEqual([
+      "evidence.notes-read",
+    ]);
   });
 
   it("keep every state: the log commits to texts without holding them, a removal can be taken back", async () => {

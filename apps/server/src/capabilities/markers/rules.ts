@@ -43,3 +43,25 @@ export function assertPlace(place: MarkerPlace | null, parts: ReadonlyMap<number
 export function assertSaysSomething({ label, note }: Texts): void {
   if (label === "" && note === "") throw new Problem("request-malformed", "Write a label or a note.");
 }
+
+/** Characters that are shown on either side of what was found. */
+const AROUND = 60;
+
+/** A line of a text around the first of these words that stands in it, cut between words where there are any. */
+export function snippetOf(
+  text: string,
+  words: readonly string[],
+): { readonly before: string; readonly match: string; readonly after: string } {
+  const line = text.replaceAll(/\s+/gu, " ");
+  const found = words
+    .map((word) => new RegExp(word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "iu").exec(line))
+    .filter((one) => one !== null)
+    .toSorted((a, b) => a.index - b.index)[0];
+  const [from, to] = found === undefined ? [0, 0] : [found.index, found.index + found[0].length];
+  const [before, after] = [line.slice(0, from), line.slice(to)];
+  return {
+    before: before.length <= AROUND ? before : `…${before.slice(-AROUND).replace(/^(?:\p{Cs}|\S+(?= ))/u, "")}`,
+    match: line.slice(from, to),
+    after: after.length <= AROUND ? after : `${after.slice(0, AROUND).replace(/(?:\p{Cs}|(?<= )\S+)$/u, "")}…`,
+  };
+}

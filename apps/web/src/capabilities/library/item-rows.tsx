@@ -1,7 +1,8 @@
-import type { Evidence } from "@sworn/contract";
+import type { Evidence, NoteHit } from "@sworn/contract";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactElement } from "react";
 import { words } from "../../words/index.ts";
+import { foundHeight } from "./found-in-notes.tsx";
 import { Item } from "./item.tsx";
 import { useItemKeys, type Arrow } from "./use-item-keys.ts";
 import type { Selection } from "./use-selection.ts";
@@ -21,6 +22,8 @@ export function ItemRows(props: {
   onEnd: () => void;
   /** Undefined where this person may change nothing: then there is nothing to select for. */
   selection: Selection | undefined;
+  /** What a search found in notes, by item. */
+  hits: ReadonlyMap<string, readonly NoteHit[]>;
 }): ReactElement {
   const { items, as, more, onEnd, selection } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -43,7 +46,10 @@ export function ItemRows(props: {
   }, []);
   const columns = as === "list" ? 1 : Math.max(1, Math.floor((width + gap) / (leastCard + gap)));
   const cardWidth = (width - gap * (columns - 1)) / columns;
-  const rowHeight = as === "list" ? (width < 720 ? 100 : 64) : Math.round((cardWidth * 9) / 16) + cardText + gap;
+  // All rows are of one height: as soon as one item was found by a note, each has room for saying so.
+  const roomForHits = props.hits.size > 0;
+  const plain = as === "list" ? (width < 720 ? 100 : 64) : Math.round((cardWidth * 9) / 16) + cardText + gap;
+  const rowHeight = plain + (roomForHits ? foundHeight : 0);
   const rows = Math.ceil(items.length / columns);
   const virtual = useWindowVirtualizer({ count: rows, estimateSize: () => rowHeight, overscan: 4, scrollMargin: top });
   useEffect(() => virtual.measure(), [virtual, rowHeight, columns]);
@@ -120,6 +126,8 @@ export function ItemRows(props: {
                 selectable={selection !== undefined}
                 onSelect={selection?.select ?? nothing}
                 lookAt={look?.index === row.index * columns + column ? look.share : null}
+                hits={props.hits.get(item.id)}
+                roomForHits={roomForHits}
                 x={column * (cardWidth + gap)}
                 y={row.start - top}
                 width={cardWidth}

@@ -1,6 +1,7 @@
-import type { Evidence } from "@sworn/contract";
+import type { Evidence, NoteHit } from "@sworn/contract";
 import { memo, type MouseEvent, type ReactElement } from "react";
 import { words } from "../../words/index.ts";
+import { FoundInNotes } from "./found-in-notes.tsx";
 import { ItemLink } from "./item-link.tsx";
 
 export interface Place {
@@ -23,6 +24,10 @@ export const Item = memo(function Item(
     onSelect: (index: number, extend: boolean) => void;
     /** How far through its pictures somebody looks by the keys, 0 to 1; null: nobody does. */
     lookAt: number | null;
+    /** Where a search found its words in notes of it. */
+    hits: readonly NoteHit[] | undefined;
+    /** Whether there is room for that, in all items or in none. */
+    roomForHits: boolean;
   },
 ): ReactElement {
   const { evidence, as, index, selected, selectable, onSelect, x, y, width, height } = props;
@@ -37,7 +42,7 @@ export const Item = memo(function Item(
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- Shift with arrows does the same
     <li
-      className={`item${selected ? " item-selected" : ""}`}
+      className={`item${selected ? " item-selected" : ""}${props.roomForHits ? " item-with-room" : ""}`}
       data-item={index}
       aria-setsize={props.count}
       aria-posinset={index + 1}
@@ -56,6 +61,7 @@ export const Item = memo(function Item(
         </label>
       ) : null}
       <ItemLink evidence={evidence} as={as} index={index} lookAt={props.lookAt} />
+      {props.hits === undefined ? null : <FoundInNotes evidence={evidence} hits={props.hits} />}
     </li>
   );
 });

@@ -1,3 +1,4 @@
+import type { NoteHit } from "@sworn/contract";
 import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { IconInbox, IconUpload } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ import { ItemRows } from "./item-rows.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { changed, cleared, type LibrarySearch, type SearchChange } from "./search.ts";
 import { useFacets } from "./use-facets.ts";
+import { useHits } from "./use-hits.ts";
 import { useLibrary, type Library } from "./use-library.ts";
 import { usePanelOpen, useWide } from "./use-panel-open.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
@@ -47,6 +49,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
   const wide = useWide();
   const [dialogOpen, setDialogOpen] = useState(false);
   const facets = useFacets(filter, search, wide ? panelOpen : dialogOpen);
+  const hits = useHits(filter.q, library.items);
   const selection = useSelection(library.items, JSON.stringify(filter));
   const navigate = useNavigate();
   const as = search.as === "list" || (search.as === "map" && may("evidence.view")) ? search.as : "grid";
@@ -102,6 +105,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
           ) : (
             <Items
               library={library}
+              hits={hits}
               as={as}
               outside={outside}
               selection={acts ? selection : undefined}
@@ -159,6 +163,7 @@ function Live(props: { library: Library }): ReactElement | null {
 
 function Items(props: {
   library: Library;
+  hits: ReadonlyMap<string, readonly NoteHit[]>;
   as: "grid" | "list";
   /** What is shared with them is told above: an empty library needs no first step. */
   outside: boolean;
@@ -182,6 +187,7 @@ function Items(props: {
         more={library.more}
         onEnd={library.loadMore}
         selection={selection}
+        hits={props.hits}
       />
     );
   if (library.live.length > 0) return <></>;

@@ -52,6 +52,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.probed": "Facts read",
   "evidence.previewed": "Storyboard seen",
   "evidence.viewed": "Viewed",
+  "evidence.notes-read": "Notes read",
   "evidence.downloaded": "Downloaded",
   "evidence.custody-read": "History read",
   "evidence.categorised": "Categorised",

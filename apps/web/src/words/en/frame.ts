@@ -11,7 +11,7 @@ export const frame = {
   upload: "Upload",
   audit: "Audit",
   admin: "Admin",
-  search: "Search titles, people, cameras",
+  search: "Search titles and notes",
   searchHint: "Press / to search",
   live: (count: number) => `${count} live`,
   liveLabel: (count: number) => (count === 1 ? "1 camera is recording now" : `${count} cameras are recording now`),

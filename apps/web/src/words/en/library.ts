@@ -71,6 +71,12 @@ export const library = {
   },
   period,
 
+  found: {
+    inNote: "In a note:",
+    inNoteAt: (time: string) => `In a note at ${time}:`,
+    others: (n: number) => `+ ${count(n)}`,
+  },
+
   filters: {
     title: "Filters",
     shown: "Filters that are set",

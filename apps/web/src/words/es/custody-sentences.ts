@@ -106,6 +106,10 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
   "evidence.probed": () => "Se leyó el formato del archivo.",
   "evidence.previewed": (who) => `${who} miró las imágenes de la evidencia.`,
   "evidence.viewed": (who) => `${who} vio la evidencia.`,
+  "evidence.notes-read": (who, event) =>
+    event.text("by") === "search"
+      ? `${who} leyó líneas de las notas que encontró una búsqueda.`
+      : `${who} leyó las notas de la evidencia.`,
   "evidence.downloaded": (who) => `${who} descargó el original.`,
   "evidence.custody-read": (who) => `${who} leyó este historial.`,
   "evidence.categorised": (who, event) => {

@@ -52,6 +52,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "evidence.probed": "Datos leídos",
   "evidence.previewed": "Imágenes vistas",
   "evidence.viewed": "Vista",
+  "evidence.notes-read": "Notas leídas",
   "evidence.downloaded": "Descargada",
   "evidence.custody-read": "Historial leído",
   "evidence.categorised": "Categorizada",

@@ -13,7 +13,7 @@ export const frame: Words["frame"] = {
   upload: "Subir",
   audit: "Auditoría",
   admin: "Gestión",
-  search: "Buscar títulos, personas, cámaras",
+  search: "Buscar en títulos y notas",
   searchHint: "Pulse / para buscar",
   live: (count) => `${count} en vivo`,
   liveLabel: (count) => (count === 1 ? "1 cámara está grabando ahora" : `${count} cámaras están grabando ahora`),

@@ -71,6 +71,12 @@ export const library: Words["library"] = {
   },
   period: periodInWords,
 
+  found: {
+    inNote: "En una nota:",
+    inNoteAt: (time) => `En una nota en ${time}:`,
+    others: (n) => `+ ${count(n)}`,
+  },
+
   filters: {
     title: "Filtros",
     shown: "Filtros puestos",
