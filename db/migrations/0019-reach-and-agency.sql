@@ -9,3 +9,42 @@ grant update (link_by) on sworn.invitation to sworn_app;
 delete from sworn.kept_answer;
 alter table sworn.kept_answer add shown uuid[] not null default '{}';
 grant update (shown) on sworn.kept_answer to sworn_app;
+
+-- Letters to people. Their rows say that something is to be told, not what: a secret link is sealed, and wiped at the end.
+create table sworn.letter (
+  id uuid primary key,
+  agency_id uuid not null references sworn.agency,
+  kind text not null check (kind in ('invited', 'shared', 'share-ending', 'mentioned', 'locked-out')),
+  person_id uuid references sworn.person,
+  -- Of somebody who is no person here yet.
+  name text check (length(name) <= 200),
+  address text check (length(address) <= 254),
+  language text check (language in ('en', 'es')),
+  about jsonb not null check (jsonb_typeof(about) = 'object' and length(about::text) <= 2000),
+  secret bytea check (length(secret) <= 4000),
+  state text not null default 'waiting' check (state in ('waiting', 'sent', 'refused', 'dropped')),
+  why text check (length(why) <= 200),
+  created_at timestamptz not null default now(),
+  ended_at timestamptz,
+  check ((person_id is null) = (address is not null)),
+  check (state = 'waiting' or secret is null)
+);
+create index letter_by_time on sworn.letter (agency_id, created_at);
+create index letter_by_person on sworn.letter (person_id, created_at) where person_id is not null;
+create index letter_by_address on sworn.letter (agency_id, address, created_at) where address is not null;
+-- Whoever does not want to be told by mail that they were named in a note.
+alter table sworn.person add mail_mentions boolean not null default true;
+grant update (mail_mentions) on sworn.person to sworn_app;
+
+do $$
+declare t text;
+begin
+  foreach t in array array['letter'] loop
+    execute format('alter table sworn.%I enable row level security', t);
+    execute format('create policy own_agency on sworn.%I using (agency_id = sworn.current_agency()) with check (agency_id = sworn.current_agency())', t);
+    execute format('create policy checker_reads_all on sworn.%I for select to sworn_checker using (true)', t);
+    execute format('grant select on sworn.%I to sworn_checker', t);
+    execute format('grant select, insert on sworn.%I to sworn_app', t);
+  end loop;
+end $$;
+grant update (state, why, ended_at, secret), delete on sworn.letter to sworn_app;

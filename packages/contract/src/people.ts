@@ -8,6 +8,8 @@ export const Me = z.object({
   key: z.object({ id: Id, name: z.string(), role: Role }).nullable(),
   /** Chosen by this person; null: none. */
   language: Language.nullable(),
+  /** Whether letters say that somebody named them in a note; null: no letters are sent here, or this is a key. */
+  mailMentions: z.boolean().nullable(),
   /** What may be done at all; the server asks again each time. */
   permissions: z.array(Permission),
   agency: z.object({ id: Id, name: z.string(), timeZone: z.string(), language: Language.nullable() }),
@@ -15,6 +17,8 @@ export const Me = z.object({
   recoverySheetMade: z.boolean(),
 });
 export type Me = z.infer<typeof Me>;
+
+export const ChooseMail = z.strictObject({ mentions: z.boolean() });
 
 export const SetUp = z.object({
   token: z.string(),

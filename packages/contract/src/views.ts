@@ -3,6 +3,7 @@ import { Id, Instant } from "./evidence.ts";
 
 /** The languages that the screens speak. */
 export const Language = z.enum(["en", "es"]);
+export type Language = z.infer<typeof Language>;
 /** Null: none chosen; the browser's is spoken. */
 export const ChooseLanguage = z.strictObject({ language: Language.nullable() });
 

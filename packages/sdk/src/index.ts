@@ -100,4 +100,8 @@ export class Sworn {
   async chooseLanguage(language: z.input<typeof ChooseLanguage>["language"]): Promise<void> {
     await this.http.call("PUT", this.http.url("/api/v1/me/language"), { json: { language } });
   }
+  /** Whether a letter tells you that somebody named you in a note. */
+  async chooseMail(mentions: boolean): Promise<void> {
+    await this.http.call("PUT", this.http.url("/api/v1/me/mail"), { json: { mentions } });
+  }
 }

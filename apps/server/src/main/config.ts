@@ -29,6 +29,8 @@ const Environment = z.object({
     .string()
     .transform((list) => list.split(/[\s,]+/).filter((each) => each !== ""))
     .default([]),
+  SWORN_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SWORN_MAIL_SENDER: z.email().max(254).optional(),
   SWORN_CHECK_ANSWERS: z.enum(["0", "1"]).default("0"),
   SWORN_LOG: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
@@ -47,6 +49,8 @@ export interface Config {
   readonly rollMs: number;
   /** Networks whose word on a client's address is taken. */
   readonly clientAddress: ClientAddress;
+  /** Null: no mail is sent. */
+  readonly smtp: { readonly url: string; readonly sender: string } | null;
   readonly checkAnswers: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -79,9 +83,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ar
     silentMs: e.SWORN_SILENT_SECONDS * 1000,
     rollMs: e.SWORN_ROLL_SECONDS * 1000,
     clientAddress: proxies(e.SWORN_TRUSTED_PROXY),
+    smtp: smtpOf(e.SWORN_SMTP_URL, e.SWORN_MAIL_SENDER),
     checkAnswers: e.SWORN_CHECK_ANSWERS === "1",
     logLevel: e.SWORN_LOG,
   };
+}
+
+function smtpOf(url: string | undefined, sender: string | undefined): Config["smtp"] {
+  if (url === undefined) return null;
+  if (sender === undefined) throw new ConfigError("SWORN_MAIL_SENDER: name the address that letters come from");
+  return { url, sender };
 }
 
 function proxies(list: readonly string[]): ClientAddress {

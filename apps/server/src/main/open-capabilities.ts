@@ -39,6 +39,8 @@ import type { Accounts } from "../ports/accounts.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Route } from "../ports/http.ts";
 import { TokenBuckets } from "../ports/token-buckets.ts";
+import { openSmtp } from "../adapters/smtp/index.ts";
+import { makeNotify, workLetters } from "../capabilities/mail/index.ts";
 import { homeDiskOf, readLastCheck } from "./data-home-state.ts";
 import type { Ground } from "./open-ground.ts";
 import type { Overrides } from "./overrides.ts";
@@ -107,6 +109,10 @@ async function openAll(
   const admit = { blobStore, database, evidenceKeys, diskReserve, sealStream: sealing.sealStream };
   const base = { ...admit, custody, clock, jobs, log };
 
+  const mail = config.smtp === null ? null : openSmtp(config.smtp);
+  undo.push(() => mail?.close());
+  const letters = { database, jobs, clock, log, mail, secret: keyRing.derive("letters"), publicUrl };
+  const notify = makeNotify(letters);
   const intake = { ...base, writers: makeUploadWriters(), maySee: uploaderMaySee };
   if (works) {
     const intakeWork = await startIntakeWork(intake);
@@ -125,6 +131,7 @@ async function openAll(
     await workDerivatives({ ...base, media, scratch });
     await workPositions(base);
     await workRetention(base);
+    await workLetters(letters);
   }
 
   const recovery = { sheet: () => Promise.resolve(keyRing.recoverySheet(new Date(clock.now()))) };
@@ -145,17 +152,17 @@ async function openAll(
       homeDisk: () => homeDiskOf(config),
       lastCheck: () => readLastCheck(config.home),
     }),
-    ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl }),
+    ...identityRoutes({ database, accounts, custody, clock, recovery, publicUrl, notify, sendsMail: mail !== null }),
     ...incidentRoutes(base),
     ...libraryRoutes({ database, custody }),
-    ...markerRoutes({ database, custody, clock }),
+    ...markerRoutes({ database, custody, clock, notify }),
     ...mediaRoutes({ database, jobs, assertVisible }),
     ...playbackRoutes(base),
     ...positionRoutes({ ...base, assertVisible: assertViewable }),
     ...relatedRoutes({ database }),
     ...retentionRoutes(base),
     ...todayRoutes({ database, clock }),
-    ...sharingRoutes(base),
+    ...sharingRoutes({ ...base, notify }),
     ...shiftRoutes(base),
     ...statementRoutes(base),
     ...timeRoutes(base),

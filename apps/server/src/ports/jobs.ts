@@ -10,13 +10,14 @@ export const jobNames = [
   "positions",
   "render",
   "decide-retention",
+  "mail",
 ] as const;
 export type JobName = (typeof jobNames)[number];
 
 /** Jobs carry ids only; the worker sets the agency before it reads. */
 export interface Job {
   readonly agencyId: string;
-  /** upload, take, evidence, rendering or category id (decide-retention: the agency's for all), as the job's name says */
+  /** upload, take, evidence, rendering, letter or category id (decide-retention: the agency's for all), as the job's name says */
   readonly id: string;
 }
 
@@ -25,7 +26,8 @@ export interface Job {
  * so a handler must be idempotent; a handler that throws is retried with backoff, then parked as failed.
  */
 export interface Jobs {
-  send(tx: Tx, name: JobName, job: Job): Promise<void>;
+  /** Worked at once, or not before `at`. */
+  send(tx: Tx, name: JobName, job: Job, at?: Date): Promise<void>;
   work(
     name: JobName,
     handler: (job: Job, signal: AbortSignal) => Promise<void>,

@@ -20,6 +20,21 @@ export interface InvitationTable {
   person_id: string | null;
   revoked_at: Date | null;
 }
+export interface LetterTable {
+  id: string;
+  agency_id: string;
+  kind: string;
+  person_id: string | null;
+  name: string | null;
+  address: string | null;
+  language: string | null;
+  about: Record<string, string>;
+  secret: Uint8Array | null;
+  state: Default<"waiting" | "sent" | "refused" | "dropped">;
+  why: string | null;
+  created_at: Default<Date>;
+  ended_at: Date | null;
+}
 export interface SignInPolicyTable {
   agency_id: string;
   idle_minutes: Default<number>;
@@ -47,6 +62,7 @@ export interface SignInTryTable {
 
 export interface SignInTables {
   "sworn.invitation": InvitationTable;
+  "sworn.letter": LetterTable;
   "sworn.sign_in_policy": SignInPolicyTable;
   "sworn.lock_out": LockOutTable;
   "sworn.sign_in_try": SignInTryTable;

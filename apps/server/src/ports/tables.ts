@@ -109,6 +109,7 @@ export interface PersonTable {
   disabled_at: Date | null;
   language: string | null;
   default_view_id: string | null;
+  mail_mentions: Default<boolean>;
 }
 export interface SavedViewTable {
   id: string;

@@ -47,8 +47,9 @@ export async function openQueue(options: QueueOptions): Promise<Jobs> {
   const stopping = new AbortController();
 
   return {
-    async send(tx, name, job) {
-      await boss.send(name, { agencyId: job.agencyId, id: job.id }, { db: fromKysely(tx) });
+    async send(tx, name, job, at) {
+      const when = at === undefined ? {} : { startAfter: at };
+      await boss.send(name, { agencyId: job.agencyId, id: job.id }, { db: fromKysely(tx), ...when });
     },
     async work(name, handler, { concurrency = 1 } = {}) {
       await boss.work<Job>(

@@ -27,6 +27,8 @@ const limits: Record<JobName, Omit<Queue, "name">> = {
   positions: media,
   // Says itself how it ended; only a worker that died leaves it to be tried again.
   render: { ...media, expireInSeconds: 2 * hour },
+  // A mail server may be away for a night: from half a minute to an hour apart, then parked.
+  mail: { ...common, retryLimit: 10, retryDelay: 30, retryDelayMax: hour, expireInSeconds: 300 },
   "decide-retention": { ...seal, expireInSeconds: hour },
 };
 

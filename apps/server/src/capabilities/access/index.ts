@@ -2,7 +2,7 @@ export { ancestorsOf, descendantsOf } from "./family.ts";
 export { judgeKey, type KeyNow, keyScope } from "./key-reach.ts";
 export { knownAmong, shownAmong } from "./known-among.ts";
 export { readScope } from "./read-scope.ts";
-export { assertViewable, lockedAmong, lockedBy, lockedOut } from "./statement-lock.ts";
+export { assertViewable, lockedAmong, lockedBy, lockedOut, lockedPeople } from "./statement-lock.ts";
 export { unitOf } from "./unit-of.ts";
 export { wearerAt } from "./wearer-at.ts";
 export { whoSees } from "./who-sees.ts";

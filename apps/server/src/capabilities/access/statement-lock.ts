@@ -48,6 +48,21 @@ export async function assertViewable(tx: Tx, principal: Principal, evidenceId: s
   if ((await lockedAmong(tx, principal, [evidenceId])).has(evidenceId)) throw new Problem("statement-first");
 }
 
+/** Of these people, those for whom the item is locked. */
+export async function lockedPeople(tx: Tx, evidenceId: string, people: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const id of people) {
+    const row = await tx
+      .selectFrom("sworn.evidence")
+      .select("id")
+      .where("id", "=", evidenceId)
+      .where(lockedFor(id))
+      .executeTakeFirst();
+    if (row !== undefined) found.add(id);
+  }
+  return found;
+}
+
 /** Which of these this person may not look at yet. */
 export async function lockedAmong(tx: Tx, principal: Principal, ids: readonly string[]): Promise<Set<string>> {
   const locked = ids.length === 0 ? null : await lockedOut(tx, principal);

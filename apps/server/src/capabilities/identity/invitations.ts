@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
+import type { Notify } from "../../ports/notify.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { InvitationTable } from "../../ports/sign-in-tables.ts";
 import { actorOf, append, type AppendDeps } from "../custody/index.ts";
@@ -18,6 +19,7 @@ export interface InvitationDeps {
   readonly custody: AppendDeps;
   readonly clock: Clock;
   readonly publicUrl: () => string;
+  readonly notify?: Notify;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -63,6 +65,7 @@ export async function invite(
       .returningAll()
       .executeTakeFirstOrThrow();
     await log(tx, deps, principal, "person.invited", row, { roles: row.roles.join(" "), unit });
+    await tell(tx, deps, row, token);
     return describe(row, deps.clock.now());
   });
   return { invitation, url: link(deps, token) };
@@ -91,9 +94,22 @@ export async function renew(
       .executeTakeFirst();
     if (row === undefined) throw new Problem("not-found");
     await log(tx, deps, principal, "invitation.renewed", row, {});
+    await tell(tx, deps, row, token);
     return describe(row, deps.clock.now());
   });
   return { invitation, url: link(deps, token) };
+}
+
+/** Where this deployment sends mail; who invites may hand the link over all the same. */
+async function tell(
+  tx: Tx,
+  deps: Pick<InvitationDeps, "notify" | "publicUrl">,
+  row: Row,
+  token: string,
+): Promise<void> {
+  const to = { name: row.name, email: row.email };
+  const url = link(deps, token);
+  await deps.notify?.(tx, row.agency_id, { kind: "invited", to, url, until: row.expires_at, language: null });
 }
 
 /** Their row is held: who loses the right in this moment either has their links withdrawn or makes none. */

@@ -1,8 +1,9 @@
-import { ChangePerson, ChooseLanguage, Me, Person, PersonList, PersonRole, SetUp } from "@sworn/contract";
+import { ChangePerson, ChooseLanguage, ChooseMail, Me, Person, PersonList, PersonRole, SetUp } from "@sworn/contract";
 import { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database } from "../../ports/database.ts";
+import type { Notify } from "../../ports/notify.ts";
 import { route, type Principal, type Route } from "../../ports/http.ts";
 import type { AppendDeps } from "../custody/index.ts";
 import { changePerson } from "./change-person.ts";
@@ -11,7 +12,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { createPerson } from "./people.ts";
 import { confirmRecoverySheet, showRecoverySheet, type RecoverySheets } from "./recovery.ts";
 import { isSetUpLinkOpen, isSetUpNeeded, setUp } from "./set-up.ts";
-import { chooseLanguage, listPeople, readMe, readPerson } from "./store.ts";
+import { chooseLanguage, chooseMail, listPeople, readMe, readPerson } from "./store.ts";
 
 export interface IdentityDeps {
   readonly database: Database;
@@ -21,6 +22,9 @@ export interface IdentityDeps {
   readonly recovery: RecoverySheets;
   /** Where this server is, for links that people are handed. */
   readonly publicUrl: () => string;
+  readonly notify?: Notify;
+  /** Whether this deployment sends letters at all. */
+  readonly sendsMail?: boolean;
 }
 
 const IdParam = z.object({ id: z.uuid() });
@@ -41,7 +45,9 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       access: { signedIn: true },
       summary: "Who you are, what you may do, which agency you are in",
       answer: Me,
-      handle: async ({ principal }) => ({ body: await forAgency(principal, (tx) => readMe(tx, principal)) }),
+      handle: async ({ principal }) => ({
+        body: await forAgency(principal, (tx) => readMe(tx, principal, deps.sendsMail)),
+      }),
     }),
     route({
       method: "PUT",
@@ -51,6 +57,17 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
       body: ChooseLanguage,
       handle: async ({ principal, body }) => {
         await forAgency(principal, (tx) => chooseLanguage(tx, principal, body.language));
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "PUT",
+      path: "/api/v1/me/mail",
+      access: { signedIn: true },
+      summary: "Choose whether a letter tells you that you were named in a note",
+      body: ChooseMail,
+      handle: async ({ principal, body }) => {
+        await forAgency(principal, (tx) => chooseMail(tx, principal, body.mentions));
         return { status: 204 };
       },
     }),

@@ -5,7 +5,7 @@ import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import type { PersonTable } from "../../ports/tables.ts";
 
-export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
+export async function readMe(tx: Tx, principal: Principal, sendsMail = false): Promise<Me> {
   const agency = await tx.selectFrom("sworn.agency").select(["id", "name", "time_zone", "language"]).executeTakeFirst();
   if (agency === undefined) throw new Problem("not-signed-in");
   const deployment = await tx.selectFrom("sworn.deployment").select("recovery_sheet_at").executeTakeFirst();
@@ -15,9 +15,9 @@ export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
     recoverySheetMade: (deployment?.recovery_sheet_at ?? null) !== null,
   };
   if (principal.personId !== null) {
-    const { id, name, email, language } = await tx
+    const { id, name, email, language, mail_mentions } = await tx
       .selectFrom("sworn.person")
-      .select(["id", "name", "email", "language"])
+      .select(["id", "name", "email", "language", "mail_mentions"])
       .where("id", "=", principal.personId)
       .executeTakeFirstOrThrow();
     return {
@@ -25,6 +25,7 @@ export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
       person: { id, name, email, roles: [...principal.roles] },
       key: null,
       language: languageOf(language),
+      mailMentions: sendsMail ? mail_mentions : null,
     };
   }
   const key = await tx
@@ -32,7 +33,8 @@ export async function readMe(tx: Tx, principal: Principal): Promise<Me> {
     .select(["id", "name", "role"])
     .where("id", "=", principal.actorId)
     .executeTakeFirstOrThrow();
-  return { ...me, person: null, key: { id: key.id, name: key.name, role: Role.parse(key.role) }, language: null };
+  const { id, name } = key;
+  return { ...me, person: null, key: { id, name, role: Role.parse(key.role) }, language: null, mailMentions: null };
 }
 
 /** One that an older server does not know is none. */
@@ -42,6 +44,13 @@ const languageOf = (text: string | null): Me["language"] => Language.safeParse(t
 export async function chooseLanguage(tx: Tx, principal: Principal, language: Me["language"]): Promise<void> {
   if (principal.personId === null) throw new Problem("not-allowed", "A key reads no screens.");
   await tx.updateTable("sworn.person").set({ language }).where("id", "=", principal.personId).execute();
+}
+
+/** Not an event either. */
+export async function chooseMail(tx: Tx, principal: Principal, mentions: boolean): Promise<void> {
+  if (principal.personId === null) throw new Problem("not-allowed", "A key gets no letters.");
+  const set = { mail_mentions: mentions };
+  await tx.updateTable("sworn.person").set(set).where("id", "=", principal.personId).execute();
 }
 
 export async function listPeople(tx: Tx): Promise<Person[]> {

@@ -5,7 +5,7 @@ import type { Principal } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
 import { actorOf } from "../custody/index.ts";
 import { keepVersion, type MarkerDeps } from "./keep-version.ts";
-import { assertMentionable, setMentions } from "./mentions.ts";
+import { assertMentionable, setMentions, tellMentioned } from "./mentions.ts";
 import { assertPlace, assertSaysSomething } from "./rules.ts";
 import { type MarkerRow, partsOf } from "./store.ts";
 
@@ -79,6 +79,7 @@ export async function insertMarker(
     .returningAll()
     .executeTakeFirstOrThrow();
   await setMentions(tx, principal, row, mentions);
+  await tellMentioned(tx, deps, principal, evidenceId, mentions);
   await keepVersion(tx, deps, { kind: "marker.added", ...actorOf(principal) }, row, mentions);
   return row;
 }

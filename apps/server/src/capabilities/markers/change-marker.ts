@@ -4,7 +4,7 @@ import type { Principal } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
 import { actorOf } from "../custody/index.ts";
 import { keepVersion, type MarkerDeps } from "./keep-version.ts";
-import { assertMentionable, setMentions } from "./mentions.ts";
+import { assertMentionable, setMentions, tellMentioned } from "./mentions.ts";
 import { assertPlace, assertSaysSomething, mayChange } from "./rules.ts";
 import { assertReadable, type MarkerRow, partsOf, placeOf } from "./store.ts";
 
@@ -58,6 +58,8 @@ export async function changeMarker(
     .executeTakeFirstOrThrow();
   // A note that is gone is in nobody's inbox.
   await setMentions(tx, principal, row, removed ? [] : mentions);
+  const added = removed ? [] : mentions.filter((person) => !named.includes(person));
+  await tellMentioned(tx, deps, principal, row.evidence_id, added);
   const kind = removed ? "marker.removed" : "marker.changed";
   await keepVersion(tx, deps, { kind, ...actorOf(principal), restored: gone && !removed }, row, mentions);
   return row;

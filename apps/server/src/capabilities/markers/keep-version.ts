@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { SALT_LENGTH, toHex } from "@sworn/core";
 import type { Clock } from "../../ports/clock.ts";
+import type { Notify } from "../../ports/notify.ts";
 import type { Tx } from "../../ports/database.ts";
 import { type AppendDeps, append, type NewEvent } from "../custody/index.ts";
 import { commitTexts } from "./rules.ts";
@@ -9,6 +10,7 @@ import type { MarkerRow } from "./store.ts";
 export interface MarkerDeps {
   readonly custody: AppendDeps;
   readonly clock: Clock;
+  readonly notify?: Notify;
 }
 
 /** Writes down a marker's newest state and its event: the one place where either is made. */

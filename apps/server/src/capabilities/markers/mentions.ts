@@ -1,6 +1,7 @@
 import { Problem } from "@sworn/contract";
 import { sql, type SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
+import type { Notify } from "../../ports/notify.ts";
 import type { Principal } from "../../ports/http.ts";
 import { whoSees } from "../access/index.ts";
 import type { MarkerRow } from "./store.ts";
@@ -44,6 +45,19 @@ export async function setMentions(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Tells those who were named now, but whoever names themselves. */
+export async function tellMentioned(
+  tx: Tx,
+  { notify }: { readonly notify?: Notify | undefined },
+  principal: Principal,
+  evidenceId: string,
+  people: readonly string[],
+): Promise<void> {
+  for (const personId of people)
+    if (personId !== principal.personId)
+      await notify?.(tx, principal.agencyId, { kind: "mentioned", personId, evidenceId, byId: principal.actorId });
 }
 
 /** More of one name than this are not looked at: then more of it has to be written. */

@@ -64,7 +64,22 @@ export async function makeShare(tx: Tx, deps: SharingDeps, principal: Principal,
         class: item.classId,
       },
     });
+  for (const { id: personId } of people) await tell(tx, deps, agency_id, { personId, shareId: id, until: expiresAt });
   return { ...answer, shareId: id, shared: items.shared.map(named) };
+}
+
+/** Long enough before the end that it can be asked for again. */
+const BEFORE_END_MS = 3 * 24 * 60 * 60 * 1000;
+
+async function tell(
+  tx: Tx,
+  { notify, clock }: SharingDeps,
+  agencyId: string,
+  of: { readonly personId: string; readonly shareId: string; readonly until: Date },
+): Promise<void> {
+  await notify?.(tx, agencyId, { kind: "shared", ...of });
+  const at = new Date(of.until.getTime() - BEFORE_END_MS);
+  if (at.getTime() > clock.now()) await notify?.(tx, agencyId, { kind: "share-ending", at, ...of });
 }
 
 /** What is said to those outside stays out of the log; its hash does not. */

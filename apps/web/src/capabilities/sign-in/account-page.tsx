@@ -2,6 +2,7 @@ import { useEffect, type ReactElement } from "react";
 import { roles } from "@sworn/contract";
 import { useMe } from "../../app/me.ts";
 import { words } from "../../words/index.ts";
+import { MailPanel } from "./mail-panel.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
 import "./account-page.css";
@@ -32,6 +33,7 @@ export function AccountPage(): ReactElement {
         <p className="small quiet">{say.profileWhy}</p>
       </section>
       <PasswordPanel />
+      <MailPanel />
       <OwnSessions />
     </div>
   );

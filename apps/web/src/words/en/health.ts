@@ -71,6 +71,7 @@ export const health = {
     positions: "Reading GPS tracks",
     render: "Making stills and clips",
     "decide-retention": "Applying changed keep times",
+    mail: "Sending a letter",
   } as Readonly<Record<string, string>>,
   failedTitle: "Failed work of this agency",
   why: "Reason",

@@ -77,6 +77,7 @@ export const health: Words["health"] = {
     positions: "Leer recorridos GPS",
     render: "Hacer imágenes fijas y recortes",
     "decide-retention": "Aplicar plazos cambiados",
+    mail: "Enviar una carta",
   },
   failedTitle: "Trabajo con fallo de esta agencia",
   why: "Motivo",
