@@ -48,3 +48,13 @@ begin
   end loop;
 end $$;
 grant update (state, why, ended_at, secret), delete on sworn.letter to sworn_app;
+
+-- A still's marker has the still's own name, and the still is found by it: found by the marker, a name would be told that
+-- is kept from whoever may see the original alone.
+create or replace function sworn.find_marked(pattern text, others text[], most integer) returns setof uuid
+  language sql stable security definer set search_path = pg_catalog
+  as $$ select distinct m.evidence_id from (
+          select k.evidence_id from sworn.marker k
+          where k.agency_id = sworn.current_agency() and k.removed_at is null and k.derivative_id is null
+            and (k.label || ' ' || k.note) ilike pattern and (k.label || ' ' || k.note) ilike all (others)
+          order by k.created_at desc limit most) m $$;

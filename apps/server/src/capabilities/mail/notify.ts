@@ -44,17 +44,10 @@ export function makeNotify(deps: MailDeps): Notify {
 }
 
 function aboutOf(notice: Notice): Record<string, string> {
-  switch (notice.kind) {
-    case "invited":
-      return { until: notice.until.toISOString() };
-    case "shared":
-    case "share-ending":
-      return { share: notice.shareId, until: notice.until.toISOString() };
-    case "mentioned":
-      return { evidence: notice.evidenceId, by: notice.byId };
-    case "locked-out":
-      return { until: notice.until.toISOString(), ...(notice.about === undefined ? {} : { about: notice.about }) };
-  }
+  if (notice.kind === "mentioned") return { evidence: notice.evidenceId, by: notice.byId };
+  const until = notice.until.toISOString();
+  if (notice.kind === "shared" || notice.kind === "share-ending") return { share: notice.shareId, until };
+  return notice.kind === "locked-out" && notice.about !== undefined ? { until, about: notice.about } : { until };
 }
 
 async function tooMany(

@@ -210,6 +210,11 @@ it("a still's marker says its name to those alone who may see the still", async 
       (await rig.ask(who(officer), "GET", `/api/v1/markers/${id}/history`)).body,
     ]);
   expect(await told()).toContain("informant");
+  // No search finds the original by the still's name.
+  const hits = await rig.ask<{ items: unknown[] }>(who(officer), "GET", `/api/v1/evidence/hits?q=informant&ids=${own}`);
+  expect([hits.status, hits.body.items]).toEqual([200, []]);
+  const found = await rig.ask<{ items: unknown[] }>(who(officer), "GET", "/api/v1/evidence?q=informant");
+  expect(found.body.items).toEqual([]);
   await owner.query(
     `with c as (insert into sworn.restricted_class (id, agency_id, name) values (gen_random_uuid(), $1, 'Affairs') returning id)
      update sworn.evidence set restricted_class_id = (select id from c) where id = $2`,

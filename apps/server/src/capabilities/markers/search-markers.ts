@@ -15,6 +15,8 @@ export interface TextPatterns {
 }
 
 const texts = sql`(k.label || ' ' || k.note)`;
+/** A still is found by its own name, which its marker repeats: it may be kept from whoever sees the original. */
+const byHand = sql`k.derivative_id is null`;
 /** Lines that are shown of one item. */
 const LINES = 3;
 
@@ -41,7 +43,7 @@ export async function foundInNotes(
   const locked = await lockedOut(tx, principal);
   const open = locked === null ? null : sql<SqlBool>`not ${locked}`;
   const itemByItem = sql<SqlBool>`exists (select from sworn.marker k where k.evidence_id = sworn.evidence.id
-    and k.removed_at is null and ${texts} ilike all (${[...all]}::text[]))`;
+    and k.removed_at is null and ${byHand} and ${texts} ilike all (${[...all]}::text[]))`;
   if (indexed === null) return { ids: null, itemByItem, open };
   const { rows } = await sql<{ id: string }>`
     select sworn.find_marked(${indexed}, ${[...all]}::text[], ${most}) as id`.execute(tx);
@@ -78,7 +80,7 @@ export async function showFoundNotes(
              row_number() over (partition by k.evidence_id order by coalesce(k.take, -1), coalesce(k.from_ms, -1), k.id) as n,
              count(*) over (partition by k.evidence_id) as found
       from sworn.marker k
-      where k.evidence_id in (${seen}) and k.removed_at is null and ${texts} ilike all (${[...all]}::text[])) k
+      where k.evidence_id in (${seen}) and k.removed_at is null and ${byHand} and ${texts} ilike all (${[...all]}::text[])) k
     where n <= ${LINES} order by evidence_id, n`.execute(tx);
   // In one order everywhere: two searches that log the same items wait for each other, and not both for ever.
   for (const id of new Set(rows.map((row) => row.evidence_id)))
