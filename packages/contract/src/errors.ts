@@ -25,6 +25,7 @@ export const problems = {
     title: "The first try under this Idempotency-Key is not finished, or broke off. Look whether it was done.",
   },
   "key-reused": { status: 422, title: "This Idempotency-Key was used for another request. Choose a new one." },
+  "table-unreadable": { status: 422, title: "This file cannot be read as a table. Nothing was taken from it." },
   "name-taken": { status: 409, title: "Something here has this name already. Choose another one." },
   // uploads (tus 1.0)
   "tus-version": { status: 412, title: "Only tus 1.0.0 is spoken here." },

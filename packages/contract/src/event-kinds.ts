@@ -78,6 +78,17 @@ export const eventKinds = [
   "case.noted",
   "case.task",
   "case.viewed",
+  // a call of dispatch: what it says (both states by their hash), what shows it (said on the item, too)
+  "call.received",
+  "call.changed",
+  "call.evidence-accepted",
+  "call.evidence-refused",
+  "call.evidence-undecided", // what somebody had said of it was taken back
+  "call.settled", // no footage is expected of somebody, with the reason
+  "call.unsettled",
+  "call.linked", // to an incident
+  "call.viewed",
+  "import.done", // a table of calls, shifts or people: the agency's event
   "share.made",
   "share.revoked",
   "device.assigned", // to whom, from when until when
@@ -112,6 +123,6 @@ export const sealedKinds: readonly EventKind[] = [
   "share.revoked",
 ];
 
-export const subjectKinds = ["evidence", "incident", "case", "person", "device", "agency", "log"] as const;
+export const subjectKinds = ["evidence", "incident", "case", "call", "person", "device", "agency", "log"] as const;
 export const SubjectKind = z.enum(subjectKinds);
 export type SubjectKind = z.infer<typeof SubjectKind>;

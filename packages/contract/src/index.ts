@@ -1,5 +1,6 @@
 export * from "./api-keys.ts";
 export * from "./audit.ts";
+export * from "./calls.ts";
 export * from "./cases.ts";
 export * from "./classification.ts";
 export * from "./custody.ts";
@@ -8,6 +9,7 @@ export * from "./errors.ts";
 export * from "./event-kinds.ts";
 export * from "./evidence.ts";
 export * from "./health.ts";
+export * from "./imports.ts";
 export * from "./incidents.ts";
 export * from "./intake.ts";
 export * from "./invitations.ts";

@@ -15,6 +15,9 @@ export const permissions = [
   "incident.list",
   "incident.add", // make one, give it items, note, set tasks
   "incident.manage", // change what it says, take items away, close it
+  "call.list",
+  "call.import", // bring in the calls of dispatch
+  "call.match", // say which footage shows a call
   "shift.manage", // say who wears which camera when
   "statement.lock", // keep those involved from watching before their statement
   "case.list",
@@ -71,6 +74,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "derivative.create",
     "incident.list",
     "incident.add",
+    "call.list",
     "upload.create",
     "recording.read",
   ],
@@ -87,6 +91,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.list",
     "incident.add",
     "incident.manage",
+    "call.list",
+    "call.match",
     "statement.lock",
     "shift.manage",
     "case.list",
@@ -113,6 +119,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.list",
     "incident.add",
     "incident.manage",
+    "call.list",
+    "call.import",
+    "call.match",
     "statement.lock",
     "shift.manage",
     "case.list",
@@ -139,6 +148,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "incident.list",
     "incident.add",
     "incident.manage",
+    "call.list",
+    "call.match",
     "case.list",
     "case.manage",
     "view.share",
@@ -154,6 +165,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "evidence.list",
     "evidence.custody",
     "incident.list",
+    "call.list",
     "case.list",
     "share.list",
     "audit.read",

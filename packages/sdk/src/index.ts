@@ -1,6 +1,7 @@
 import { type ChooseLanguage, Me } from "@sworn/contract";
 import type { z } from "zod";
 import { AuditClient } from "./audit-client.ts";
+import { CallClient } from "./call-client.ts";
 import { CaseClient } from "./case-client.ts";
 import { DerivativeClient } from "./derivative-client.ts";
 import { EvidenceClient } from "./evidence-client.ts";
@@ -21,6 +22,7 @@ import { UploadClient } from "./upload-client.ts";
 import { ViewsClient } from "./views-client.ts";
 
 export { AuditClient } from "./audit-client.ts";
+export { CallClient } from "./call-client.ts";
 export { CaseClient } from "./case-client.ts";
 export { contentDigest } from "./content-digest.ts";
 export { DerivativeClient } from "./derivative-client.ts";
@@ -64,6 +66,7 @@ export class Sworn {
   readonly audit: AuditClient;
   readonly health: HealthClient;
   readonly incidents: IncidentClient;
+  readonly calls: CallClient;
   readonly cases: CaseClient;
   readonly shifts: ShiftClient;
   readonly views: ViewsClient;
@@ -86,6 +89,7 @@ export class Sworn {
     this.retention = new RetentionClient(this.http);
     this.markers = new MarkerClient(this.http);
     this.incidents = new IncidentClient(this.http);
+    this.calls = new CallClient(this.http);
     this.cases = new CaseClient(this.http);
     this.shifts = new ShiftClient(this.http);
     this.views = new ViewsClient(this.http);

@@ -5,6 +5,7 @@ import { FsSpool } from "../adapters/fs/spool.ts";
 import { failedJobs, openQueue } from "../adapters/queue/index.ts";
 import { assertViewable, assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
+import { callRoutes } from "../capabilities/calls/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { derivativeRoutes, workDerivatives } from "../capabilities/derivatives/index.ts";
@@ -138,6 +139,7 @@ async function openAll(
   const logFailure = (): string | null => sequencer.failure()?.message ?? null;
   return [
     ...auditRoutes({ database, custody, clock }),
+    ...callRoutes(base),
     ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
     ...derivativeRoutes(base),

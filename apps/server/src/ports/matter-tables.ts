@@ -89,14 +89,19 @@ export interface AssignmentTable {
   created_by: string;
   created_at: Date;
 }
-export interface CallImportTable {
+export interface ImportTable {
   id: string;
   agency_id: string;
+  kind: "calls" | "shifts" | "people";
   name: string;
   sha256: Uint8Array;
+  mapping: Json<unknown>;
+  zone: string;
+  date_order: "mdy" | "dmy";
   added: number;
   changed: number;
   unchanged: number;
+  refused: number;
   created_by: string;
   created_at: Date;
 }
@@ -110,24 +115,43 @@ export interface CallTable {
   lon: number | null;
   from_at: Date;
   to_at: Date;
-  import_id: string | null;
+  version: number;
+  incident_id: string | null;
   created_by: string;
   created_at: Date;
+}
+export interface CallVersionTable {
+  call_id: string;
+  version: number;
+  agency_id: string;
+  facts: Json<unknown>;
+  import_id: string | null;
+  written_by: string;
+  written_at: Date;
 }
 export interface CallResponseTable {
   call_id: string;
   badge: string;
   agency_id: string;
-  state: "matched" | "missing" | "ambiguous" | "settled";
   person_id: string | null;
-  from_at: Date;
+  unit_id: string | null;
   settled_by: string | null;
   reason: string | null;
+}
+export interface CallEvidenceTable {
+  call_id: string;
+  evidence_id: string;
+  agency_id: string;
+  state: "accepted" | "refused";
+  decided_by: string;
+  decided_at: Date;
 }
 export interface StatementLockTable {
   id: string;
   agency_id: string;
-  incident_id: string;
+  /** One of the two. */
+  incident_id: string | null;
+  evidence_id: string | null;
   reason: string;
   placed_by: string;
   placed_at: Default<Date>;
@@ -152,9 +176,11 @@ export interface MatterTables {
   "sworn.matter_note": MatterNoteTable;
   "sworn.matter_task": MatterTaskTable;
   "sworn.assignment": AssignmentTable;
-  "sworn.call_import": CallImportTable;
+  "sworn.import": ImportTable;
   "sworn.call": CallTable;
+  "sworn.call_version": CallVersionTable;
   "sworn.call_response": CallResponseTable;
+  "sworn.call_evidence": CallEvidenceTable;
   "sworn.statement_lock": StatementLockTable;
   "sworn.statement_lock_person": StatementLockPersonTable;
 }

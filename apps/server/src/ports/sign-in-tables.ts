@@ -10,6 +10,7 @@ export interface InvitationTable {
   email: string;
   roles: string[];
   unit_id: string | null;
+  badge: Generated<string | null>;
   token_hash: Uint8Array;
   invited_by: string | null;
   /** Who made the link that opens now. */

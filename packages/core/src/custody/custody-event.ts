@@ -1,7 +1,17 @@
 import type { JsonObject } from "../json/json-value.ts";
 
 /** What an event is about. `log` is the log itself: heartbeats, key rotation. */
-export const SUBJECT_KINDS = ["evidence", "incident", "case", "request", "person", "device", "agency", "log"] as const;
+export const SUBJECT_KINDS = [
+  "evidence",
+  "incident",
+  "case",
+  "call",
+  "request",
+  "person",
+  "device",
+  "agency",
+  "log",
+] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /** Who acted; the id is random and its name lives outside the log. `service` is the system itself. */

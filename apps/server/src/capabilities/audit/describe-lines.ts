@@ -49,7 +49,7 @@ function tryParse(text: string | null): CustodyEvent | null {
   }
 }
 
-const papers: readonly string[] = ["incident", "case", "agency"];
+const papers: readonly string[] = ["incident", "case", "call", "agency"];
 
 type Title = Pick<NonNullable<AuditLine["subject"]>, "title" | "titleFrom">;
 
@@ -70,6 +70,7 @@ async function readTitles(tx: Tx, entries: readonly Entry[]): Promise<(entry: En
     ["sworn.agency", "name", idsOf("agency")],
     ["sworn.incident", "number", idsOf("incident")],
     ["sworn.case_file", "number", idsOf("case")],
+    ["sworn.call", "number", idsOf("call")],
   ] as const) {
     if (ids.length === 0) continue;
     const { rows } = await sql<{ id: string; title: string }>`

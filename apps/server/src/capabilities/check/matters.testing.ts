@@ -1,4 +1,5 @@
 import type { Principal } from "../../ports/http.ts";
+import { decide, importCalls, settle } from "../calls/index.ts";
 import { changeContents, createCase } from "../cases/index.ts";
 import { changeTask, createIncident, createTask, giveIncident, incidentMatter, writeNote } from "../incidents/index.ts";
 import { checkOut } from "../shifts/index.ts";
@@ -9,6 +10,7 @@ export interface Matters {
   readonly assignment: string;
   readonly lock: string;
   readonly incident: string;
+  readonly call: string;
   readonly note: string;
   readonly task: string;
   readonly caseFile: string;
@@ -45,10 +47,25 @@ export async function openMatters(
     await changeTask(tx, deps, who, incidentMatter, { id, task: task.id }, { done: true });
     const supervisor: Principal = { ...who, actorId: agencyId, personId: null };
     const lock = await placeLock(tx, deps, supervisor, id, { reason: "Force", personIds: [personId] });
+    const table = "number,from,to,badges\n26-1,2026-11-20T21:00Z,2026-11-20T21:30Z,B-1 B-2\n";
+    const request = { name: "cad.csv", content: Buffer.from(table).toString("base64"), dryRun: false };
+    await importCalls(tx, deps, who, request);
+    const { id: call } = await tx.selectFrom("sworn.call").select("id").executeTakeFirstOrThrow();
+    await decide(tx, deps, who, call, [item], "accepted");
+    await settle(tx, deps, who, { ids: [call], badge: "B-1", reason: "In repair" });
     const file = await createCase(tx, deps, who, { number: "C-26-9", title: "The stop", people: [] });
     await changeContents(tx, deps, who, file.id, { evidenceIds: [item], incidentIds: [id] }, true);
     const [camera] = await tx.selectFrom("sworn.device").select("id").where("revoked_at", "is", null).execute();
     const shift = await checkOut(tx, deps, who, { device: camera?.id ?? "", person: personId });
-    return { assignment: shift.id, lock: lock.id, incident: id, note: note.id, task: task.id, caseFile: file.id, item };
+    return {
+      assignment: shift.id,
+      call,
+      lock: lock.id,
+      incident: id,
+      note: note.id,
+      task: task.id,
+      caseFile: file.id,
+      item,
+    };
   });
 }

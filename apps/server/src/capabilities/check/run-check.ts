@@ -8,6 +8,7 @@ import type { Spool } from "../../ports/spool.ts";
 import type { TileStore } from "../../ports/tile-store.ts";
 import { makeEvidenceKeys } from "../intake/index.ts";
 import { checkAssignments } from "./check-assignments.ts";
+import { checkCalls } from "./check-calls.ts";
 import { checkClassification } from "./check-classification.ts";
 import { checkMarkers } from "./check-markers.ts";
 import { checkEntries } from "./check-entries.ts";
@@ -91,6 +92,7 @@ async function checkTables(
   await checkMarkers(tx, report);
   await checkTimes(tx, report);
   await checkMatters(tx, report);
+  await checkCalls(tx, report);
   await checkSharing(tx, report);
   await checkLocks(tx, report);
   await checkAssignments(tx, report);

@@ -142,6 +142,29 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "case.noted": (who) => `${who} wrote a note on the case.`,
   "case.task": (who, event) => `${who} ${taskVerb(event)} a task of the case.`,
   "case.viewed": (who) => `${who} read the case.`,
+  "call.received": (who, event) => `${who} brought in the call${as(text(event, "number"), " ")}.`,
+  "call.changed": (who, event) =>
+    `${who} brought in the call${as(text(event, "number"), " ")} anew${as(text(event, "changed"), ", with another ")}.`,
+  "call.evidence-accepted": (who, event) =>
+    event.subject.kind === "call"
+      ? `${who} said that an item shows the call.`
+      : `${who} said that the item shows the call${as(text(event, "number"), " ")}.`,
+  "call.evidence-refused": (who, event) =>
+    event.subject.kind === "call"
+      ? `${who} said that an item does not show the call.`
+      : `${who} said that the item does not show the call${as(text(event, "number"), " ")}.`,
+  "call.evidence-undecided": (who, event) =>
+    event.subject.kind === "call"
+      ? `${who} took back what was said of an item and the call.`
+      : `${who} took back what was said of the item and the call${as(text(event, "number"), " ")}.`,
+  "call.settled": (who, event) => `${who} said that no footage is expected${as(event.reason, ": ")}.`,
+  "call.unsettled": (who) => `${who} said that footage is expected after all.`,
+  "call.linked": (who, event) => `${who} joined the call to the incident${as(text(event, "number"), " ")}.`,
+  "call.viewed": (who) => `${who} read the call.`,
+  "import.done": (who, event) => {
+    const [added, changed] = [number(event, "added") ?? 0, number(event, "changed") ?? 0];
+    return `${who} brought in a table of ${text(event, "of") ?? "rows"}: ${added} new, ${changed} changed.`;
+  },
   "share.made": (who, event) => {
     const until = text(event, "expiresAt")?.slice(0, 10) ?? "";
     const keep = text(event, "mayDownload") === "yes" ? ", to keep" : "";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { isOutside, lockedOut, visibleIncident } from "../access/index.ts";
+import { isOutside, lockedOut, visibleCall, visibleIncident } from "../access/index.ts";
 import { matchText } from "./match-text.ts";
 import { placeOf } from "./place.ts";
 
@@ -95,22 +95,26 @@ function inCategory(
   );
 }
 
-/** An incident that this principal does not see has no items for them. */
+/** By the incident's number, or the call's as dispatch has it. One that this principal does not see has no items. */
 function inIncident(
   eb: ExpressionBuilder<Tables, "sworn.evidence">,
   principal: Principal,
   number: string,
 ): Expression<SqlBool> {
-  return eb(
-    "sworn.evidence.id",
-    "in",
-    eb
-      .selectFrom("sworn.incident")
-      .innerJoin("sworn.incident_evidence as m", "m.incident_id", "sworn.incident.id")
-      .select("m.evidence_id")
-      .where("sworn.incident.number", "=", number)
-      .where(visibleIncident(principal)),
-  );
+  const members = eb
+    .selectFrom("sworn.incident")
+    .innerJoin("sworn.incident_evidence as m", "m.incident_id", "sworn.incident.id")
+    .select("m.evidence_id")
+    .where("sworn.incident.number", "=", number)
+    .where(visibleIncident(principal));
+  const accepted = eb
+    .selectFrom("sworn.call")
+    .innerJoin("sworn.call_evidence as a", "a.call_id", "sworn.call.id")
+    .select("a.evidence_id")
+    .where("sworn.call.number", "=", number)
+    .where("a.state", "=", "accepted")
+    .where(visibleCall(principal));
+  return eb("sworn.evidence.id", "in", members.union(accepted));
 }
 
 async function readZone(tx: Tx): Promise<string> {

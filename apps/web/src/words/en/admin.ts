@@ -56,6 +56,8 @@ export const admin = {
       "recordings:write": "send recordings",
       "cases:read": "read incidents and cases",
       "cases:write": "add to and change incidents and cases",
+      "calls:read": "read calls of dispatch",
+      "calls:write": "bring in calls of dispatch",
       "organisation:read": "read how the agency is organised",
       "organisation:write": "change units, categories, classes and cameras",
       "server:read": "read how the server does",

@@ -37,6 +37,7 @@ export const audit = {
   titleThen: "as it was titled then",
   subjects: {
     evidence: "Item",
+    call: "Call",
     incident: "Incident",
     case: "Case",
     person: "Person",

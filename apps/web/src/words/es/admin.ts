@@ -56,6 +56,8 @@ export const admin: Words["admin"] = {
       "recordings:write": "enviar grabaciones",
       "cases:read": "leer incidentes y casos",
       "cases:write": "añadir y cambiar incidentes y casos",
+      "calls:read": "leer llamadas de despacho",
+      "calls:write": "traer llamadas de despacho",
       "organisation:read": "leer cómo se organiza la agencia",
       "organisation:write": "cambiar unidades, categorías, clases y cámaras",
       "server:read": "leer el estado del servidor",

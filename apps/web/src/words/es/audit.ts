@@ -39,6 +39,7 @@ export const audit: Words["audit"] = {
   titleThen: "con el título de entonces",
   subjects: {
     evidence: "Elemento",
+    call: "Llamada",
     incident: "Incidente",
     case: "Caso",
     person: "Persona",

@@ -143,6 +143,12 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     `${who} sacó la evidencia del incidente${as(event.text("number"), " ")}.`,
   "case.evidence-added": (who, event) => `${who} añadió la evidencia al caso${as(event.text("number"), " ")}.`,
   "case.evidence-removed": (who, event) => `${who} sacó la evidencia del caso${as(event.text("number"), " ")}.`,
+  "call.evidence-accepted": (who, event) =>
+    `${who} dijo que la evidencia muestra la llamada${as(event.text("number"), " ")}.`,
+  "call.evidence-refused": (who, event) =>
+    `${who} dijo que la evidencia no muestra la llamada${as(event.text("number"), " ")}.`,
+  "call.evidence-undecided": (who, event) =>
+    `${who} retiró lo dicho de la evidencia y la llamada${as(event.text("number"), " ")}.`,
   "share.made": (who, event) => {
     const until = event.text("expiresAt")?.slice(0, 10) ?? "";
     const keep = event.text("mayDownload") === "yes" ? ", para conservar" : "";

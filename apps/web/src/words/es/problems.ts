@@ -23,6 +23,7 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "share-ended": "Este acceso ya había terminado. No se cambió nada.",
   "password-wrong": "Esa no es su contraseña.",
   "session-locked": "Esta sesión está bloqueada. Desbloquéela para seguir donde estaba.",
+  "table-unreadable": "Este archivo no se puede leer como una tabla. No se tomó nada de él.",
   "name-taken": "Aquí ya hay algo con ese nombre. Elija otro.",
   "tus-version": "Aquí solo se habla tus 1.0.0.",
   "offset-conflict": "La subida está en otro punto. Pregunte con HEAD y siga desde ahí.",

@@ -1,0 +1,3 @@
+import type { IncidentDeps } from "../incidents/index.ts";
+
+export type CallDeps = IncidentDeps;
