@@ -99,9 +99,30 @@ describe("today", () => {
     await eventually(() => rows.count()).toBe(before - 1);
     await page.getByRole("button", { name: "Undo" }).click();
     await eventually(() => rows.count()).toBe(before);
-    expect(await page.getByRole("navigation", { name: "Screens" }).getByRole("link").first().textContent()).toBe(
-      "Today",
-    );
+    const first = page.getByRole("navigation", { name: "Screens" }).getByRole("link").first();
+    expect(await first.textContent()).toMatch(/^Today\d+\d+ waits? for you$/);
+  });
+
+  it("tells of a task, and lets it be done and taken back there", async () => {
+    const post = <T>(path: string, body: object): Promise<T> => site.admin.call<T>("POST", `/api/v1/${path}`, body);
+    const incident = await post<{ id: string }>("incidents", { number: "26-4711", kind: "Collision" });
+    const { person } = await site.admin.call<{ person: { id: string } }>("GET", "/api/v1/me");
+    const task = { words: "Ask dispatch for the recording", ownerId: person.id, dueOn: "2026-01-31" };
+    await post(`incidents/${incident.id}/tasks`, task);
+    await page.goto(`${site.url}/today`);
+    const row = page.locator(".today-row", { hasText: "Ask dispatch for the recording" });
+    await row.getByText("26-4711").waitFor();
+    await judge(page, "today-task-1440");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await judge(page, "today-task-390");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await row.getByRole("button", { name: "Done: Ask dispatch for the recording" }).click();
+    await page.getByText("The task is done.").waitFor();
+    await eventually(() => row.count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await row.getByRole("link", { name: /Ask dispatch/ }).click();
+    await page.getByRole("heading", { level: 1, name: /26-4711/ }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/incidents/${incident.id}`);
   });
 });
 

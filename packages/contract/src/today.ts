@@ -8,6 +8,10 @@ export const todayKinds = [
   "upload-unfinished", // begun by me and not whole
   "incomplete", // of what I may see: not all of it arrived
   "not-playable", // its picture cannot be opened here
+  "mention", // a note names me, and I have not read it
+  "task", // of an incident or a case, and mine
+  "share-ending", // made by me or, outside, given to me: it ends within days
+  "job-failed", // work on the agency's items that was given up
   "recovery-sheet", // nobody could open what is stored if this machine were lost
 ] as const;
 export const TodayKind = z.enum(todayKinds);
@@ -18,7 +22,17 @@ export const TodayRow = z.object({
   key: z.string(),
   /** The item it is about. */
   evidenceId: Id.nullable(),
+  /** The note on it. */
+  markerId: Id.optional(),
+  /** The incident or case whose task it is. */
+  matter: z.object({ kind: z.enum(["incident", "case"]), id: Id }).optional(),
+  taskId: Id.optional(),
+  shareId: Id.optional(),
+  /** What kind of work was given up. */
+  job: z.string().optional(),
   title: z.string(),
+  /** Who wrote it, or the number of what it belongs to. */
+  by: z.string().nullable().optional(),
   /** Since when it waits. */
   at: Instant.nullable(),
   /** The last day for it, where there is one. */

@@ -9,9 +9,9 @@ import { callRoutes } from "../capabilities/calls/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { derivativeRoutes, workDerivatives } from "../capabilities/derivatives/index.ts";
-import { healthRoutes } from "../capabilities/health/index.ts";
+import { healthRoutes, givenUpJobs } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
-import { incidentRoutes } from "../capabilities/incidents/index.ts";
+import { incidentRoutes, ownTasks } from "../capabilities/incidents/index.ts";
 import {
   makeDiskReserve,
   makeEvidenceKeys,
@@ -21,7 +21,7 @@ import {
   uploadRoutes,
 } from "../capabilities/intake/index.ts";
 import { libraryRoutes } from "../capabilities/library/index.ts";
-import { markerRoutes } from "../capabilities/markers/index.ts";
+import { markerRoutes, unreadMentions } from "../capabilities/markers/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
 import { playbackRoutes } from "../capabilities/playback/index.ts";
 import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
@@ -29,7 +29,7 @@ import { relatedRoutes } from "../capabilities/related/index.ts";
 import { retentionRoutes, workRetention } from "../capabilities/retention/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
 import { todayRoutes } from "../capabilities/today/index.ts";
-import { sharingRoutes } from "../capabilities/sharing/index.ts";
+import { sharingRoutes, endingShares } from "../capabilities/sharing/index.ts";
 import { shiftRoutes } from "../capabilities/shifts/index.ts";
 import { statementRoutes } from "../capabilities/statements/index.ts";
 import { timeRoutes } from "../capabilities/times/index.ts";
@@ -163,7 +163,11 @@ async function openAll(
     ...positionRoutes({ ...base, assertVisible: assertViewable }),
     ...relatedRoutes({ database }),
     ...retentionRoutes(base),
-    ...todayRoutes({ database, clock }),
+    ...todayRoutes({
+      database,
+      clock,
+      sources: [unreadMentions, ownTasks, endingShares, givenUpJobs(failedJobs)],
+    }),
     ...sharingRoutes({ ...base, notify }),
     ...shiftRoutes(base),
     ...statementRoutes(base),

@@ -13,6 +13,7 @@ import {
 import type { Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { changed, readSearch } from "../capabilities/library/search.ts";
+import { todayQuery, waitingIn } from "../capabilities/today/today-query.ts";
 import { LiveCount } from "../capabilities/library/live-count.tsx";
 import { UploadChip } from "../capabilities/uploads/upload-chip.tsx";
 import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
@@ -36,7 +37,7 @@ export function Frame(): ReactElement {
       </a>
       <nav className="rail" aria-label={words.frame.nav}>
         <img src="/mark.svg" alt={words.frame.product} width={28} height={28} className="rail-mark" />
-        <RailLink to="/today" icon={IconInbox} name={words.frame.today} />
+        <TodayLink />
         {may("evidence.list") ? <RailLink to="/library" icon={IconLayoutGrid} name={words.frame.library} /> : null}
         {may("incident.list") ? (
           <RailLink to="/incidents" icon={IconAlertSquareRounded} name={words.incidents.title} />
@@ -64,6 +65,22 @@ export function Frame(): ReactElement {
   );
 }
 
+/** With how many things wait for this person. */
+function TodayLink(): ReactElement {
+  const today = useQuery(todayQuery);
+  const { count, capped } = waitingIn(today.data?.groups ?? []);
+  return (
+    <RailLink
+      to="/today"
+      icon={IconInbox}
+      name={words.frame.today}
+      count={count}
+      countSays={words.today.waiting(count, capped)}
+      calm
+    />
+  );
+}
+
 /** With how many things need somebody, for who may know. */
 function AdminLink(): ReactElement {
   const may = useMay()("health.read");
@@ -85,6 +102,8 @@ function RailLink(props: {
   name: string;
   count?: number;
   countSays?: string;
+  /** A number to know, no problem. */
+  calm?: boolean;
 }): ReactElement {
   return (
     <Link
@@ -96,8 +115,8 @@ function RailLink(props: {
       <props.icon size={20} stroke={1.7} aria-hidden="true" />
       <span>{props.name}</span>
       {props.count === undefined || props.count === 0 ? null : (
-        <span className="rail-count">
-          <span aria-hidden="true">{props.count}</span>
+        <span className={`rail-count${props.calm === true ? " rail-count-calm" : ""}`}>
+          <span aria-hidden="true">{props.count > 99 ? "99+" : props.count}</span>
           <span className="sr-only">{props.countSays}</span>
         </span>
       )}

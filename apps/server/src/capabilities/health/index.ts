@@ -1,2 +1,3 @@
 export type { HealthDeps } from "./read-health.ts";
 export { healthRoutes } from "./routes.ts";
+export { givenUpJobs } from "./today.ts";

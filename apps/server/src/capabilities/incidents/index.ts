@@ -6,5 +6,6 @@ export { paperRoutes } from "./paper-routes.ts";
 export { countsById, likeOf, listIncidentsOfCase, unitNames } from "./read-incidents.ts";
 export { changeTask, createTask, writeNote } from "./papers.ts";
 export { incidentMatter } from "./matter.ts";
+export { ownTasks } from "./today.ts";
 export { incidentRoutes } from "./routes.ts";
 export { assertUnit, changeIncident, createIncident } from "./write-incident.ts";

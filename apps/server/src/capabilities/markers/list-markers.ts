@@ -1,4 +1,5 @@
 import { type Marker, type MarkerHistory, Problem } from "@sworn/contract";
+import { sql } from "kysely";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
@@ -28,7 +29,14 @@ export async function listMarkers(
   const rows = await findMarkers(tx, evidenceId, { after, by }, page.limit + 1);
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
-  if (shown.length > 0) await sayViewed(tx, deps, principal, evidenceId);
+  if (shown.length > 0) {
+    await sayViewed(tx, deps, principal, evidenceId);
+    await sawMentions(
+      tx,
+      principal,
+      shown.map(({ id }) => id),
+    );
+  }
   return {
     items: await describeMarkers(tx, principal, shown),
     next:
@@ -71,6 +79,18 @@ export async function readMarkerHistory(
       at: row.at.toISOString(),
     })),
   };
+}
+
+/** Who reads a note that names them has seen it: it waits for them no longer. */
+async function sawMentions(tx: Tx, { personId }: Principal, markers: readonly string[]): Promise<void> {
+  if (personId === null) return;
+  await tx
+    .updateTable("sworn.mention")
+    .set({ seen_at: sql<Date>`now()` })
+    .where("person_id", "=", personId)
+    .where("marker_id", "in", markers)
+    .where("seen_at", "is", null)
+    .execute();
 }
 
 async function sayViewed(tx: Tx, deps: MarkerDeps, principal: Principal, evidenceId: string): Promise<void> {

@@ -224,6 +224,20 @@ it("a still's marker says its name to those alone who may see the still", async 
   expect((await list(officer, own)).items).toMatchObject([{ kind: "snapshot", label: "", derivativeId: null }]);
 });
 
+it("a note that was read waits for nobody it names", async () => {
+  const own = await rig.item({ personId: who(officer) });
+  await add(supervisor, { mentions: [officer] }, own);
+  const unread = async (): Promise<number> => {
+    const owner = await rig.log.db.owner();
+    const sqlText = "select 1 from sworn.mention where evidence_id = $1 and seen_at is null";
+    return (await owner.query(sqlText, [own])).rowCount ?? 0;
+  };
+  await list(supervisor, own);
+  expect(await unread()).toBe(1);
+  await list(officer, own);
+  expect(await unread()).toBe(0);
+});
+
 it("a search over notes finds items of this agency by every word, from its index, and nothing that was removed", async () => {
   const own = await rig.item({ personId: who(officer) });
   const { body: marker } = await add(officer, { label: "Xylophone", note: "leans on the green_door" }, own);

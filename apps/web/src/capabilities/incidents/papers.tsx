@@ -3,8 +3,10 @@ import type { Task } from "@sworn/contract";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { useMay, useMoments } from "../../app/me.ts";
+import { useMay, useMe, useMoments } from "../../app/me.ts";
+import { peopleQuery } from "../../app/organisation-queries.ts";
 import { reasonOf } from "../../app/server.ts";
+import { SelectField } from "../../ui/select-field.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { formatDay } from "../../ui/format/day.ts";
 import { words } from "../../words/index.ts";
@@ -20,11 +22,21 @@ export function Tasks(props: { of: MatterOf }): ReactElement {
   const moments = useMoments();
   const writes = useWrites(of);
   const query = useQuery({ queryKey: keyOf(of, "tasks"), queryFn: ({ signal }) => clientOf(of).tasks(of.id, signal) });
+  const me = useMe().person;
+  // Who may list people may give a task to any of them; everybody may take one.
+  const knowsPeople = useMay()("person.manage");
+  const listed = useQuery({ ...peopleQuery, enabled: knowsPeople });
+  const people = (listed.data ?? []).filter(({ disabledAt }) => disabledAt === null);
   const add = useMutation({
     mutationFn: async (form: HTMLFormElement) => {
       const data = new FormData(form);
       const due = textOf(data, "due");
-      await clientOf(of).createTask(of.id, { words: textOf(data, "task"), dueOn: due === "" ? null : due });
+      const owner = textOf(data, "owner");
+      await clientOf(of).createTask(of.id, {
+        words: textOf(data, "task"),
+        ownerId: owner === "" ? null : owner,
+        dueOn: due === "" ? null : due,
+      });
       form.reset();
       await refreshMatters();
     },
@@ -83,6 +95,17 @@ export function Tasks(props: { of: MatterOf }): ReactElement {
             <span className="field-name">{say.due}</span>
             <input type="date" name="due" className="field-select" />
           </label>
+          {me === null ? null : (
+            <SelectField
+              label={say.taskFor}
+              name="owner"
+              choices={[
+                { value: "", name: say.taskForNobody },
+                { value: me.id, name: say.taskForMe },
+                ...people.filter(({ id }) => id !== me.id).map(({ id, name }) => ({ value: id, name })),
+              ]}
+            />
+          )}
           <Button type="submit" variant="default" loading={add.isPending}>
             {say.addTask}
           </Button>

@@ -12,13 +12,13 @@ const asked = 60;
  * kept: reading lines of notes is an event, and is not done anew every few seconds.
  */
 export function useHits(q: string | undefined, items: readonly Evidence[]): ReadonlyMap<string, readonly NoteHit[]> {
-  const may = useMay();
+  const reads = useMay()("marker.read");
   const pages = useMemo(() => {
-    if (q === undefined || q.trim() === "" || !may("marker.read")) return [];
+    if (q === undefined || q.trim() === "" || !reads) return [];
     return Array.from({ length: Math.ceil(items.length / asked) }, (_, n) =>
       items.slice(n * asked, (n + 1) * asked).map(({ id }) => id),
     );
-  }, [q, items, may]);
+  }, [q, items, reads]);
   return useQueries({
     queries: pages.map((ids) => ({
       queryKey: ["library-hits", q, ids],

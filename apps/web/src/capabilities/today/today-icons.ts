@@ -1,5 +1,17 @@
 import type { TodayKind } from "@sworn/contract";
-import { IconFileAlert, IconFlag, IconKey, IconMovieOff, IconTags, IconUpload, type Icon } from "@tabler/icons-react";
+import {
+  IconAt,
+  IconChecklist,
+  IconClockShare,
+  IconFileAlert,
+  IconFlag,
+  IconKey,
+  IconMovieOff,
+  IconTags,
+  IconTool,
+  IconUpload,
+  type Icon,
+} from "@tabler/icons-react";
 
 export const icons: Readonly<Record<TodayKind, Icon>> = {
   uncategorised: IconTags,
@@ -7,5 +19,9 @@ export const icons: Readonly<Record<TodayKind, Icon>> = {
   "upload-unfinished": IconUpload,
   incomplete: IconFileAlert,
   "not-playable": IconMovieOff,
+  mention: IconAt,
+  task: IconChecklist,
+  "share-ending": IconClockShare,
+  "job-failed": IconTool,
   "recovery-sheet": IconKey,
 };

@@ -37,3 +37,21 @@ export function libraryOf({ kind }: TodayGroup, personId: string | undefined): R
   };
   return all[kind] ?? null;
 }
+
+/** Done, or to be done again. */
+export async function setTaskDone(
+  matter: { readonly kind: "incident" | "case"; readonly id: string },
+  taskId: string,
+  done: boolean,
+): Promise<void> {
+  await (matter.kind === "incident" ? sworn.incidents : sworn.cases).changeTask(matter.id, taskId, { done });
+  await refreshToday();
+}
+
+/** How many things wait, for the navigation. */
+export function waitingIn(groups: readonly TodayGroup[]): { readonly count: number; readonly capped: boolean } {
+  return {
+    count: groups.reduce((sum, { count }) => sum + count, 0),
+    capped: groups.some(({ capped }) => capped),
+  };
+}
