@@ -67,7 +67,7 @@ export async function changeUnit(
   change: UnitChange,
 ): Promise<Unit> {
   await lockTree(tx);
-  const before = await findUnit(tx, id);
+  const before = await findUnit(tx, id, new Problem("not-found"));
   const name = change.name ?? before.name;
   const parentId = change.parentId === undefined ? before.parentId : change.parentId;
   if (parentId !== null) {
@@ -99,9 +99,14 @@ async function lockTree(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('units ' || sworn.current_agency(), 2))`.execute(tx);
 }
 
-async function findUnit(tx: Tx, id: string): Promise<Unit> {
+/** `otherwise`: for one that an address names, and not a body. */
+async function findUnit(
+  tx: Tx,
+  id: string,
+  otherwise = new Problem("request-malformed", "There is no such unit."),
+): Promise<Unit> {
   const found = (await listUnits(tx)).find((unit) => unit.id === id);
-  if (found === undefined) throw new Problem("request-malformed", "There is no such unit.");
+  if (found === undefined) throw otherwise;
   return found;
 }
 
