@@ -136,3 +136,4 @@ export { type Unsealer, createUnsealer, unseal } from "./seal/unsealer.ts";
 export * from "./fmp4/index.ts";
 export * from "./position/index.ts";
 export * from "./mp4/index.ts";
+export { csvCell } from "./csv/csv-cell.ts";

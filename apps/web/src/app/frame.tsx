@@ -6,6 +6,7 @@ import {
   IconEyeSearch,
   IconInbox,
   IconLayoutGrid,
+  IconPhone,
   IconSearch,
   IconSettings,
   IconUpload,
@@ -42,6 +43,7 @@ export function Frame(): ReactElement {
         {may("incident.list") ? (
           <RailLink to="/incidents" icon={IconAlertSquareRounded} name={words.incidents.title} />
         ) : null}
+        {may("call.list") ? <RailLink to="/calls" icon={IconPhone} name={words.calls.title} /> : null}
         {may("case.list") ? <RailLink to="/cases" icon={IconBriefcase} name={words.incidents.cases} /> : null}
         {may("upload.create") ? <RailLink to="/upload" icon={IconUpload} name={words.frame.upload} /> : null}
         {may("audit.read") ? <RailLink to="/audit" icon={IconEyeSearch} name={words.frame.audit} /> : null}
@@ -97,7 +99,7 @@ function AdminLink(): ReactElement {
 }
 
 function RailLink(props: {
-  to: "/today" | "/library" | "/incidents" | "/cases" | "/upload" | "/audit" | "/admin";
+  to: "/today" | "/library" | "/incidents" | "/calls" | "/cases" | "/upload" | "/audit" | "/admin";
   icon: Icon;
   name: string;
   count?: number;

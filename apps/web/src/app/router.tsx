@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readSearch } from "../capabilities/library/search.ts";
 import { settleLanguage } from "../words/choose-language.ts";
+import { readCallSearch } from "../capabilities/calls/search.ts";
 import { readAuditSearch } from "../capabilities/audit/search.ts";
 import { Frame } from "./frame.tsx";
 import { meQuery } from "./me.ts";
@@ -118,6 +119,19 @@ const incidentRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/incidents.tsx"), "IncidentRoute"),
 });
 
+const callsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/calls",
+  validateSearch: readCallSearch,
+  component: lazyRouteComponent(() => import("./pages/calls.tsx"), "CallsRoute"),
+});
+
+const callRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/calls/$id",
+  component: lazyRouteComponent(() => import("./pages/calls.tsx"), "CallRoute"),
+});
+
 const casesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/cases",
@@ -175,6 +189,8 @@ export const router = createRouter({
       adminRoute,
       incidentsRoute,
       incidentRoute,
+      callsRoute,
+      callRoute,
       casesRoute,
       caseRoute,
       accountRoute,

@@ -1,10 +1,12 @@
 import { admin } from "./en/admin.ts";
 import { audit } from "./en/audit.ts";
+import { calls } from "./en/calls.ts";
 import { custody } from "./en/custody.ts";
 import { derivatives } from "./en/derivatives.ts";
 import { evidence } from "./en/evidence.ts";
 import { frame } from "./en/frame.ts";
 import { health } from "./en/health.ts";
+import { imports } from "./en/imports.ts";
 import { incidents } from "./en/incidents.ts";
 import { library } from "./en/library.ts";
 import { markers } from "./en/markers.ts";
@@ -21,11 +23,13 @@ import { copyOf, overwrite, type Shape } from "./shape.ts";
 const english = {
   admin,
   audit,
+  calls,
   custody,
   derivatives,
   evidence,
   frame,
   health,
+  imports,
   incidents,
   library,
   markers,

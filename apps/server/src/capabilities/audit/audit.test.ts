@@ -9,7 +9,7 @@ import { append, type NewEvent } from "../custody/index.ts";
 import { createTestLog, type TestLog } from "../custody/testing.ts";
 import { auditRoutes } from "./index.ts";
 import { limitExports } from "./limit-exports.ts";
-import { cell } from "./to-csv.ts";
+import { csvCell as cell } from "@sworn/core";
 
 // Two agencies on one server; each asks as a person of its own, and finds what happened in its own log alone.
 

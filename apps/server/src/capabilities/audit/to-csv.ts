@@ -1,4 +1,5 @@
 import type { AuditLine } from "@sworn/contract";
+import { csvCell } from "@sworn/core";
 
 /** More lines than this are not written; the last line says so. */
 export const MOST_LINES = 250_000;
@@ -20,16 +21,8 @@ const columns: readonly (readonly [string, (line: AuditLine) => string | number 
 ];
 
 /** RFC 4180, in UTF-8 with its mark, so that spreadsheets read names right. */
-export const csvHeading = `\u{feff}${columns.map(([name]) => cell(name)).join(",")}\r\n`;
+export const csvHeading = `\u{feff}${columns.map(([name]) => csvCell(name)).join(",")}\r\n`;
 
 export function toCsv(lines: readonly AuditLine[]): string {
-  return lines.map((line) => `${columns.map(([, of]) => cell(of(line))).join(",")}\r\n`).join("");
-}
-
-/** A text that spreadsheets would take for a formula begins with an apostrophe: they show it and run nothing. */
-export function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const plain = /^[\s\0]*[=+\-@|]|^[\t\r\n]/u.test(value) ? `'${value}` : value;
-  return `"${plain.replaceAll('"', '""')}"`;
+  return lines.map((line) => `${columns.map(([, of]) => csvCell(of(line))).join(",")}\r\n`).join("");
 }

@@ -17,6 +17,7 @@ import { EvidenceState } from "./evidence-state.tsx";
 import { Facts } from "./facts/facts.tsx";
 import { PartChooser } from "./facts/part-chooser.tsx";
 import { DerivativesPanel } from "./derivatives/derivatives-panel.tsx";
+import { ItemCalls } from "../calls/index.ts";
 import { ItemIncidents } from "../incidents/index.ts";
 import { Keeping } from "./keeping/keeping.tsx";
 import { useMarkersLane } from "./markers/markers-lane.tsx";
@@ -110,6 +111,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           {outside ? null : <DerivativesPanel evidence={evidence} parts={parts} />}
           <OutsideAccess evidence={evidence} />
           {outside ? null : <ItemIncidents evidenceId={evidence.id} />}
+          {outside ? null : <ItemCalls evidenceId={evidence.id} />}
           <RelatedPanel evidence={evidence} />
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />

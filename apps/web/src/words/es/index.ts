@@ -1,11 +1,13 @@
 import type { Words } from "../index.ts";
 import { admin } from "./admin.ts";
 import { audit } from "./audit.ts";
+import { calls } from "./calls.ts";
 import { custody } from "./custody.ts";
 import { derivatives } from "./derivatives.ts";
 import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
 import { health } from "./health.ts";
+import { imports } from "./imports.ts";
 import { incidents } from "./incidents.ts";
 import { library } from "./library.ts";
 import { markers } from "./markers.ts";
@@ -21,11 +23,13 @@ import { uploads } from "./uploads.ts";
 export const spanish: Words = {
   admin,
   audit,
+  calls,
   custody,
   derivatives,
   evidence,
   frame,
   health,
+  imports,
   incidents,
   library,
   markers,

@@ -1,0 +1,3 @@
+export { CallPage } from "./call-page.tsx";
+export { CallsPage } from "./calls-page.tsx";
+export { ItemCalls } from "./item-calls.tsx";
