@@ -56,6 +56,7 @@ const bodies: Readonly<Record<string, () => object>> = {
   "POST /api/v1/evidence/{id}/renderings": () => ({ kind: "snapshot", take: 0, fromMs: 0 }),
   "POST /api/v1/jobs/retry": () => ({ jobs: "all" }),
   "PATCH /api/v1/people/{id}": () => ({ badge: randomUUID().slice(0, 8) }),
+  "POST /api/v1/people/{id}/factors/reset": () => ({ reason: "Lost the phone" }),
   "POST /api/v1/devices": () => ({ name: `VX-${randomUUID().slice(0, 8)}` }),
   "POST /api/v1/invitations": () => ({ name: "N. New", email: `${randomUUID()}@demo.example`, roles: ["officer"] }),
   "POST /api/v1/incidents": () => ({ number: randomUUID().slice(0, 8) }),
@@ -120,8 +121,11 @@ const agencyWide: readonly IdKind[] = [
   "job",
   "shift",
 ];
-/** Needs nothing that is there: jobs only fail by themselves; other agencies' are tested in health.test.ts. */
-const unmade: readonly IdKind[] = ["job"];
+/**
+ * Needs nothing that is there: jobs only fail by themselves, other agencies' are tested in health.test.ts; notices come of
+ * lock-outs, other people's are tested in sign-in/lock-outs.test.ts.
+ */
+const unmade: readonly IdKind[] = ["job", "notice"];
 
 const nameOf = ({ method, path, where, name }: Slot): string =>
   where === "path" ? `${method} ${path}` : `${method} ${path} ${name}`;

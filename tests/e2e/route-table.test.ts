@@ -130,7 +130,7 @@ async function recordForEverybody(admin: DemoAdmin): Promise<void> {
 }
 
 const send = (asker: Asker, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> =>
-  ask(server.url, { method, path, headers: { ...asker.headers, ...headers } });
+  ask(server.url, { method, path, headers: { origin: server.url, ...asker.headers, ...headers } });
 
 /** A concrete address: an item where there is one, and what does not exist elsewhere, so that nothing is changed. */
 function addressOf({ path }: Row, item = items.own): string {

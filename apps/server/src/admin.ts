@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Role } from "@sworn/contract";
+import { ResetFactors, Role } from "@sworn/contract";
 import { z } from "zod";
 import { openAccounts } from "./adapters/auth/better-auth-accounts.ts";
 import { announcedAddress, isDataHome, lockDataHome, prepareDataHome } from "./adapters/data-home/index.ts";
@@ -12,6 +12,8 @@ import {
   createSetUpLink,
   noteSheetMadeHere,
 } from "./capabilities/identity/index.ts";
+import { type LockOutDeps, openAgain, resetFactorsOf } from "./capabilities/sign-in/index.ts";
+import type { Accounts } from "./ports/accounts.ts";
 import { systemClock } from "./ports/clock.ts";
 import { type Config, ConfigError, readConfig } from "./main/config.ts";
 import { openGround, type Ground } from "./main/open-ground.ts";
@@ -24,6 +26,8 @@ const usage = `sworn admin create-agency --name N [--time-zone Z]
 sworn admin create-person --email E --role R [--role R] [--name N] [--password P] [--agency ID]
 sworn admin create-key --name N --role R [--device NAME] [--agency ID]
 sworn admin create-set-up-link
+sworn admin unlock --email E [--agency ID]
+sworn admin reset-factors --email E --reason R [--agency ID]
 sworn admin recovery-sheet
 sworn admin restore-keys --sheet FILE
 every verb: --json`;
@@ -39,6 +43,7 @@ const options = {
   device: { type: "string" },
   agency: { type: "string" },
   sheet: { type: "string" },
+  reason: { type: "string" },
   "time-zone": { type: "string", default: "UTC" },
   json: { type: "boolean", default: false },
 } as const;
@@ -108,6 +113,18 @@ async function run(verb: string, values: Values, ground: Ground): Promise<{ line
         const made = await createKey(deps, await agencyOf(ground, values.agency), null, request);
         return { line: made.token, json: made };
       }
+      case "unlock": {
+        const { agencyId, personId } = await personAt(ground, values);
+        const opened = await openAgain(atTheDoor(ground, accounts), agencyId, personId, { actorId: null });
+        return { line: opened ? "unlocked" : "was not locked", json: { unlocked: opened } };
+      }
+      case "reset-factors": {
+        const reason = ResetFactors.shape.reason.parse(need(values.reason, "--reason"));
+        const { agencyId, personId } = await personAt(ground, values);
+        const door = { ...atTheDoor(ground, accounts), accounts };
+        await resetFactorsOf(door, agencyId, personId, reason, { actorId: null });
+        return { line: personId, json: { id: personId } };
+      }
       case "create-set-up-link": {
         const url = `${ownUrl}/set-up#token=${await createSetUpLink(deps)}`;
         return { line: url, json: { url } };
@@ -118,6 +135,22 @@ async function run(verb: string, values: Values, ground: Ground): Promise<{ line
   } finally {
     await accounts.close();
   }
+}
+
+/** What the door of the running server stands on, for what is done to accounts from here. */
+function atTheDoor(ground: Ground, accounts: Accounts): LockOutDeps {
+  const { database, custody } = ground;
+  return { database, accounts, custody, clock: systemClock, secret: ground.keyRing.derive("known-browser") };
+}
+
+async function personAt(ground: Ground, values: Values): Promise<{ agencyId: string; personId: string }> {
+  const email = need(values.email, "--email").toLowerCase();
+  const agencyId = await agencyOf(ground, values.agency);
+  const person = await ground.database.forAgency(agencyId, (tx) =>
+    tx.selectFrom("sworn.person").select("id").where("email", "=", email).executeTakeFirst(),
+  );
+  if (person === undefined) throw new ConfigError(`Nobody in this agency has the e-mail ${email}.`);
+  return { agencyId, personId: person.id };
 }
 
 function roleNamed(text: string | undefined): Role {

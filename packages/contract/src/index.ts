@@ -20,6 +20,7 @@ export * from "./permissions.ts";
 export * from "./times.ts";
 export * from "./related.ts";
 export * from "./sessions.ts";
+export * from "./sign-in.ts";
 export * from "./today.ts";
 export * from "./views.ts";
 export * from "./sharing.ts";

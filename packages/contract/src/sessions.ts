@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Instant } from "./evidence.ts";
+import { Role } from "./permissions.ts";
 
 /** What the browser says with each request: seconds since the person last did something. */
 export const IDLE_HEADER = "x-sworn-idle";
@@ -11,6 +12,10 @@ export const SessionState = z.object({
   email: z.string(),
   /** After so long without the person doing anything it locks. */
   idleMinutes: z.int(),
+  /** What it waits for before it opens anything. */
+  waits: z.enum(["notice", "second-factor"]).nullable(),
+  /** What its person can prove a second factor with; neither: they are to set one up. */
+  has: z.object({ totp: z.boolean(), passkeys: z.boolean() }),
 });
 export type SessionState = z.infer<typeof SessionState>;
 
@@ -34,6 +39,21 @@ export const ChangePassword = z.strictObject({
 });
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
-export const SignInPolicy = z.strictObject({ idleMinutes: z.int().min(5).max(60) });
+export const SignInPolicy = z.object({
+  idleMinutes: z.int().min(5).max(60),
+  /** Roles that need a second factor. */
+  secondFactor: z.array(z.string()),
+});
+/** What is left out stays as it is. */
+export const ChangeSignInPolicy = z
+  .strictObject({
+    idleMinutes: z.int().min(5).max(60).optional(),
+    secondFactor: z
+      .array(Role.exclude(["device"]))
+      .max(20)
+      .optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), "nothing is changed");
+export type ChangeSignInPolicy = z.infer<typeof ChangeSignInPolicy>;
 export type SignInPolicy = z.infer<typeof SignInPolicy>;
 export const SessionId = z.object({ id: z.string().min(1).max(100) });

@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
   /** In a browser: seconds since the person last did something, said with each request so that an idle session locks. */
   readonly idleSeconds?: () => number;
-  /** In a browser: asked when the session is locked. Once it resolves, what was asked is asked again: nothing is lost. */
+  /** In a browser: asked when the session is locked, or waits for something of its person. Once it resolves, what was asked is asked again: nothing is lost. */
   readonly unlocked?: () => Promise<void>;
   /** Longest wait for one answer, in ms; sending a body is not counted against it. Default 30 s. */
   readonly timeoutMs?: number;
@@ -27,6 +27,9 @@ export interface CallOptions {
   /** Null: no limit of our own (long uploads). */
   readonly timeoutMs?: number | null;
 }
+
+/** What a person can do something about, there and then: what was asked waits for it. */
+const doors: readonly string[] = ["session-locked", "second-factor-needed", "notice-not-accepted"];
 
 /** One place that knows how to ask: address, key, time limit, and errors as SwornError. */
 export class HttpClient {
@@ -92,7 +95,7 @@ export class HttpClient {
     if (!response.ok) {
       const problem = await readProblem(response);
       const { unlocked } = this.#options;
-      if (problem.code !== "session-locked" || unlocked === undefined || streaming) throw problem;
+      if (!doors.includes(problem.code) || unlocked === undefined || streaming) throw problem;
       await unlocked();
       return await this.call(method, url, options);
     }

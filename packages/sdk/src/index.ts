@@ -18,6 +18,7 @@ import { RetentionClient } from "./retention-client.ts";
 import { SharingClient } from "./sharing-client.ts";
 import { ShiftClient } from "./shift-client.ts";
 import { SessionClient } from "./session-client.ts";
+import { SignInClient } from "./sign-in-client.ts";
 import { UploadClient } from "./upload-client.ts";
 import { ViewsClient } from "./views-client.ts";
 
@@ -41,6 +42,7 @@ export { RetentionClient } from "./retention-client.ts";
 export { SharingClient } from "./sharing-client.ts";
 export { ShiftClient } from "./shift-client.ts";
 export { SessionClient } from "./session-client.ts";
+export { SignInClient } from "./sign-in-client.ts";
 export { SwornError, type ClientCode, type SwornErrorCode } from "./sworn-error.ts";
 export { playOf, UploadClient, type Play, type SendOptions, type UploadFacts } from "./upload-client.ts";
 export { ViewsClient } from "./views-client.ts";
@@ -60,6 +62,7 @@ export class Sworn {
   readonly keys: KeyClient;
   readonly people: PeopleClient;
   readonly session: SessionClient;
+  readonly signIn: SignInClient;
   readonly organisation: OrganisationClient;
   readonly retention: RetentionClient;
   readonly markers: MarkerClient;
@@ -83,6 +86,7 @@ export class Sworn {
     this.keys = new KeyClient(this.http);
     this.people = new PeopleClient(this.http);
     this.session = new SessionClient(this.http);
+    this.signIn = new SignInClient(this.http);
     this.organisation = new OrganisationClient(this.http);
     this.health = new HealthClient(this.http);
     this.audit = new AuditClient(this.http);

@@ -1,4 +1,11 @@
-import { type ChangePassword, type Session, SessionList, SessionState, SignInPolicy } from "@sworn/contract";
+import {
+  type ChangePassword,
+  type ChangeSignInPolicy,
+  type Session,
+  SessionList,
+  SessionState,
+  SignInPolicy,
+} from "@sworn/contract";
 import type { HttpClient } from "./http-client.ts";
 
 /** The session behind a cookie, and the other ones of the same person. A key has none: `not-found`. */
@@ -35,7 +42,8 @@ export class SessionClient {
   policy(signal?: AbortSignal): Promise<SignInPolicy> {
     return this.#http.json(SignInPolicy, "GET", "/api/v1/sign-in-policy", { signal });
   }
-  changePolicy(policy: SignInPolicy): Promise<SignInPolicy> {
+  /** What is left out stays as it is. */
+  changePolicy(policy: ChangeSignInPolicy): Promise<SignInPolicy> {
     return this.#http.json(SignInPolicy, "PUT", "/api/v1/sign-in-policy", { json: policy });
   }
 }

@@ -21,6 +21,7 @@ export const idKinds = [
   "view",
   "shift",
   "job",
+  "notice",
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
@@ -85,6 +86,8 @@ const ofName: Readonly<Record<string, IdKind>> = {
   share: "share",
   evidence: "item",
   "GET /api/v1/audit/names ids[]": "person",
+  "POST /api/v1/account/notices/{id}/seen id": "notice",
+  "GET /api/v1/sign-in/states cursor": "person",
   "GET /api/v1/keys cursor": "key",
   "GET /api/v1/invitations cursor": "invitation",
 };

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { Problem } from "@sworn/contract";
+import { Problem, type ProblemCode } from "@sworn/contract";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Access, may, type Principal, type Reply, type Route, type RouteContext } from "../ports/http.ts";
 import type { KeptAnswers } from "../ports/kept-answers.ts";
@@ -17,7 +17,7 @@ export interface ServeOptions {
   readonly identify: (request: {
     headers: Headers;
     method: string;
-  }) => Promise<{ principal: Principal; viaCookie: boolean; locked?: boolean } | null>;
+  }) => Promise<{ principal: Principal; viaCookie: boolean; locked?: boolean; waits?: ProblemCode | null } | null>;
   readonly log: Log;
   /** Origins of our own pages, for the forgery check. */
   readonly ownOrigins: () => readonly string[];
@@ -112,9 +112,10 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
 
 async function authorize(
   request: FastifyRequest,
-  { access, whileLocked = false }: { access: Access; whileLocked?: boolean },
+  { access, whileLocked = false, whileWaiting = "never", ownPagesOnly = false }: Route,
   options: ServeOptions,
 ): Promise<Principal> {
+  if (ownPagesOnly) refuseForgery(request.raw, options.ownOrigins());
   if ("public" in access) return anonymous;
   const found = await options.identify({ headers: toHeaders(request), method: request.method });
   if (found === null) {
@@ -124,6 +125,10 @@ async function authorize(
   }
   if (found.viaCookie) refuseForgery(request.raw, options.ownOrigins());
   if (found.locked === true && !whileLocked) throw new Problem("session-locked");
+  // Who has not accepted the notice has not come as far as to the second factor.
+  const waits = found.waits ?? null;
+  const answered = waits === "second-factor-needed" ? whileWaiting !== "never" : whileWaiting === "always";
+  if (waits !== null && !answered) throw new Problem(waits);
   if ("permission" in access && !may(found.principal, access.permission)) throw new Problem("not-allowed");
   return found.principal;
 }

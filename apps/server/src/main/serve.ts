@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { announceAddress } from "../adapters/data-home/index.ts";
 import { keepAnswers } from "../adapters/postgres/index.ts";
-import { openAccounts, withClientIp } from "../adapters/auth/better-auth-accounts.ts";
+import { openAccounts } from "../adapters/auth/better-auth-accounts.ts";
 import { shownAmong } from "../capabilities/access/index.ts";
 import { createSetUpLink, identify, isSetUpNeeded } from "../capabilities/identity/index.ts";
 import { startSequencer } from "../capabilities/custody/index.ts";
-import { authRoutes } from "../http/auth-route.ts";
-import { limitSignIn } from "../http/limit-sign-in.ts";
 import { apiDocsRoute } from "../http/api-docs/index.ts";
 import { openApiRoute } from "../http/openapi.ts";
 import { serveRoutes } from "../http/serve-routes.ts";
@@ -69,9 +67,7 @@ export async function serve(config: Config, log: Log, overrides: Overrides = {})
     const capabilities = await openCapabilities(ground, accounts, sequencer, () => url, overrides);
     undo.push(() => capabilities.stop());
     if (config.role !== "worker") {
-      const limit = limitSignIn(ground.keyRing.derive("known-browser"), systemClock);
-      const own = [...capabilities.routes, ...authRoutes(accounts, () => url, withClientIp, limit)];
-      const routes = overrides.routes?.(own) ?? own;
+      const routes = overrides.routes?.(capabilities.routes) ?? capabilities.routes;
       const server = serveRoutes({
         routes: [...routes, openApiRoute(routes), apiDocsRoute(routes)],
         keptAnswers: keepAnswers(ground.database),

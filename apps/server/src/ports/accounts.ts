@@ -1,9 +1,38 @@
-/** Sign-in: passwords, sessions, later passkeys and OIDC. It knows accounts, not agencies or roles. */
+/** Sign-in: passwords, sessions, second factors. It knows accounts, not agencies or roles. */
 export interface Accounts {
+  /** One try to sign in. The same answer, after the same work, for an account that does not exist. */
+  enter(caller: Caller, credentials: { email: string; password: string }): Promise<Entry>;
+  /** Ends the session of these cookies, if there is one. */
+  leave(caller: Caller): Promise<Entry>;
+  /** The account of an e-mail. */
+  find(email: string): Promise<string | null>;
   /** The account and the session of the cookie in these headers, or null. */
-  signedIn(headers: Headers): Promise<{ accountId: string; email: string; session: AccountSession } | null>;
-  /** When somebody last did something in a session, and whether it is locked. What is left out stays. */
-  noteSession(id: string, note: { seenAt?: Date; lockedAt?: Date | null }): Promise<void>;
+  signedIn(
+    headers: Headers,
+  ): Promise<{ accountId: string; email: string; totp: boolean; session: AccountSession } | null>;
+  /** What became of a session: last used, locked, a second factor proven, a notice accepted. What is left out stays. */
+  noteSession(
+    id: string,
+    note: { seenAt?: Date; lockedAt?: Date | null; strong?: true; noticeVersion?: number },
+  ): Promise<void>;
+  /** The second half of a sign-in, by the cookie that the first half gave. `refused` also where that has expired. */
+  enterSecond(caller: Caller, proof: Proof): Promise<Entry>;
+  /** Whose sign-in waits for its second half, by that cookie. */
+  waiting(caller: Caller): Promise<{ accountId: string; email: string } | null>;
+  /** What the account can prove itself with beside its password. */
+  factors(accountId: string): Promise<Factors>;
+  /** The same of many, without the recovery codes; who has none is left out. */
+  factorsOf(accountIds: readonly string[]): Promise<Map<string, { totp: boolean; passkeys: number }>>;
+  /** A new secret for codes and new recovery codes, in no use before `confirmTotp`. Null: not their password. */
+  beginTotp(caller: Caller, password: string): Promise<{ uri: string; recoveryCodes: string[] } | null>;
+  /** Codes are in use from here on; the session is replaced by a new one. */
+  confirmTotp(caller: Caller, code: string): Promise<Entry>;
+  /** New recovery codes in place of the old ones. Null: not their password, or codes are not in use. */
+  renewRecoveryCodes(caller: Caller, password: string): Promise<string[] | null>;
+  /** Proves a second factor within a session. */
+  prove(caller: Caller, proof: Proof): Promise<Entry>;
+  /** Takes away what proves a second factor: codes, or everything. */
+  removeFactors(accountId: string, which: "totp" | "all"): Promise<void>;
   /** Sessions of the account that have not ended, the latest first. */
   sessions(accountId: string): Promise<AccountSession[]>;
   /** Whether this is the account's password. Takes as long for an account without one. */
@@ -20,11 +49,39 @@ export interface Accounts {
   handle(request: Request): Promise<Response>;
 }
 
+/** Who is at the door, as our own socket saw them. */
+export interface Caller {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly ip: string;
+}
+
+/** What became of a step. `refused`: wrong; `limited`: too many from one address; `forged`: not from our page. */
+export interface Entry {
+  readonly outcome: "entered" | "left" | "second-factor" | "refused" | "limited" | "forged";
+  /** `set-cookie` lines for the browser. */
+  readonly cookies: readonly string[];
+  /** The session that began; where none did, null. */
+  readonly session: { readonly id: string; readonly accountId: string } | null;
+}
+
+/** A code of the authenticator app, or one of the recovery codes. */
+export type Proof = { readonly code: string } | { readonly recoveryCode: string };
+
+export interface Factors {
+  readonly totp: boolean;
+  readonly recoveryCodesLeft: number;
+  readonly passkeys: number;
+}
+
 export interface AccountSession {
   readonly id: string;
   readonly startedAt: Date;
   readonly seenAt: Date;
   readonly lockedAt: Date | null;
+  /** A second factor was proven in it. */
+  readonly strong: boolean;
+  /** Which version of the agency's notice was accepted in it; null: none. */
+  readonly noticeVersion: number | null;
   readonly ip: string;
   readonly userAgent: string;
 }

@@ -76,6 +76,13 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly secretAnswer?: boolean;
   /** Answered also while the session is locked: what unlocks it, and uploads that were under way. */
   readonly whileLocked?: boolean;
+  /**
+   * Answered also before the session opens anything: `always`, or once its person has accepted the agency's notice and
+   * only lacks a second factor.
+   */
+  readonly whileWaiting?: "never" | "always" | "second-factor";
+  /** A public address that only our own pages may send to, as if it had a cookie: signing somebody in is a change. */
+  readonly ownPagesOnly?: boolean;
   /** Cameras that catch up send this by the thousand: not counted by the limit on a camera's requests. */
   readonly uncounted?: boolean;
   /** Shape of a 2xx JSON answer, for OpenAPI and for tests that validate every answer. */

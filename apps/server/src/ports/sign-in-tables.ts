@@ -43,28 +43,35 @@ export interface SignInPolicyTable {
   notice: Default<string>;
   notice_version: Default<number>;
 }
-export interface LockOutTable {
+export interface SignInNoticeTable {
   id: string;
   agency_id: string;
   person_id: string;
+  kind: "locked-out" | "factors-reset";
   at: Date;
-  until: Date;
-  ended_at: Date | null;
-  ended_by: string | null;
+  until: Date | null;
   seen_at: Date | null;
 }
 export interface SignInTryTable {
   account: Uint8Array;
   browser: Default<string>;
   wrong: Default<number>;
+  locks: Default<number>;
   locked_until: Date | null;
   last_at: Date;
+}
+
+export interface UsedCodeTable {
+  account: Uint8Array;
+  code: Uint8Array;
+  at: Date;
 }
 
 export interface SignInTables {
   "sworn.invitation": InvitationTable;
   "sworn.letter": LetterTable;
   "sworn.sign_in_policy": SignInPolicyTable;
-  "sworn.lock_out": LockOutTable;
+  "sworn.sign_in_notice": SignInNoticeTable;
+  "sworn.used_code": UsedCodeTable;
   "sworn.sign_in_try": SignInTryTable;
 }

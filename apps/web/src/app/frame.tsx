@@ -17,6 +17,7 @@ import { changed, readSearch } from "../capabilities/library/search.ts";
 import { todayQuery, waitingIn } from "../capabilities/today/today-query.ts";
 import { LiveCount } from "../capabilities/library/live-count.tsx";
 import { UploadChip } from "../capabilities/uploads/upload-chip.tsx";
+import { NoticeBanner } from "../capabilities/sign-in/notice-banner.tsx";
 import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
 import { textOf } from "../ui/form-field.ts";
 import { words } from "../words/index.ts";
@@ -57,6 +58,7 @@ export function Frame(): ReactElement {
         <PersonMenu onKeyboard={() => setHelp(true)} />
       </header>
       <div className="frame-body">
+        <NoticeBanner />
         <RecoveryBanner />
         <main id="content" tabIndex={-1}>
           <Outlet />

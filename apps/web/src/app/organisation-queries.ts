@@ -1,3 +1,4 @@
+import type { SignInState } from "@sworn/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { queries, sworn } from "./server.ts";
 
@@ -18,6 +19,16 @@ export const classesQuery = queryOptions({
 export const peopleQuery = queryOptions({
   queryKey: ["organisation", "people"],
   queryFn: ({ signal }) => sworn.people.list(signal),
+});
+
+/** How accounts stand at the door, by person: for those who manage people. */
+export const signInStatesQuery = queryOptions({
+  queryKey: ["organisation", "sign-in-states"],
+  queryFn: async ({ signal }) => {
+    const states = new Map<string, SignInState>();
+    for await (const state of sworn.signIn.states(signal)) states.set(state.personId, state);
+    return states;
+  },
 });
 
 /** After any of it changed: items show names of it, so they are asked for again as well. */

@@ -1,87 +1,45 @@
-import { betterAuth, type BetterAuthOptions } from "better-auth";
-import { getMigrations } from "better-auth/db/migration";
-import { Pool, type PoolConfig } from "pg";
 import { AccountError, type Accounts, type AccountSession } from "../../ports/accounts.ts";
-import type { Log } from "../../ports/log.ts";
+import { askLibrary, readEntry } from "./at-the-door.ts";
+import { type AccountOptions, openAuth } from "./open-auth.ts";
+import { secondFactors } from "./second-factors.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
-export interface AccountOptions {
-  /** The `sworn_auth` login: it owns what is in schema auth and sees nothing else. */
-  readonly connection: PoolConfig;
-  /** 32 bytes that sign the session cookie. */
-  readonly secret: Uint8Array;
-  readonly publicUrl: () => string;
-  readonly ownOrigins: () => readonly string[];
-  readonly log: Log;
-}
-
-/** Set by us from the socket; whatever a client sends under this name is thrown away first. */
-const CLIENT_IP = "x-sworn-client-ip";
-
-/**
- * Accounts on better-auth: passwords as argon2id, sessions in the database (no cookie cache: it has let a
- * half-finished second factor through), tries limited per address and per /64 in the database.
- */
+/** Accounts on better-auth. */
 export async function openAccounts(options: AccountOptions): Promise<Accounts & { close(): Promise<void> }> {
-  const pool = new Pool({ ...options.connection, max: 5, options: "-c search_path=auth" });
-  let closing = false;
-  // The pool's idle connections may lose their database; without a listener that would end the process.
-  pool.on("error", (err) => {
-    if (!closing) options.log.warn({ err }, "a sign-in database connection was lost");
-  });
-  const config = {
-    appName: "Sworn",
-    baseURL: options.publicUrl(),
-    basePath: "/api/auth",
-    secret: Buffer.from(options.secret).toString("hex"),
-    database: pool,
-    telemetry: { enabled: false },
-    trustedOrigins: () => [...options.ownOrigins()],
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true, // people are invited or made by an admin, never by themselves
-      minPasswordLength: 12,
-      maxPasswordLength: 256,
-      password: { hash: hashPassword, verify: verifyPassword },
-    },
-    session: {
-      expiresIn: 12 * 3600,
-      updateAge: 900,
-      cookieCache: { enabled: false },
-      additionalFields: {
-        seenAt: { type: "date", required: false, input: false },
-        lockedAt: { type: "date", required: false, input: false },
-      },
-    },
-    rateLimit: {
-      enabled: true,
-      storage: "database",
-      window: 60,
-      max: 120,
-      customRules: { "/sign-in/email": { window: 60, max: 5 }, "/get-session": false },
-    },
-    advanced: {
-      cookiePrefix: "sworn",
-      ipAddress: { ipAddressHeaders: [CLIENT_IP], ipv6Subnet: 64 },
-      defaultCookieAttributes: { sameSite: "strict", httpOnly: true },
-    },
-    logger: { disabled: true },
-  } satisfies BetterAuthOptions;
-  const { runMigrations } = await getMigrations(config);
-  await runMigrations();
-  const auth = betterAuth(config);
+  const library = await openAuth(options);
+  const { auth, pool, close } = library;
 
   return {
+    ...secondFactors(library, options),
+    async enter(caller, { email, password }) {
+      return await readEntry(
+        library,
+        await askLibrary(library, options, caller, "POST", "/sign-in/email", { email, password }),
+      );
+    },
+    async leave(caller) {
+      return await readEntry(library, await askLibrary(library, options, caller, "POST", "/sign-out", {}));
+    },
+    async find(email) {
+      const user = await (await auth.$context).internalAdapter.findUserByEmail(email.trim().toLowerCase());
+      return user?.user.id ?? null;
+    },
     async signedIn(headers) {
       const found = await auth.api.getSession({ headers });
       return found === null
         ? null
-        : { accountId: found.user.id, email: found.user.email, session: describe(found.session) };
+        : {
+            accountId: found.user.id,
+            email: found.user.email,
+            totp: found.user.twoFactorEnabled === true,
+            session: describe(found.session),
+          };
     },
-    async noteSession(id, { seenAt, lockedAt }) {
+    async noteSession(id, { seenAt, lockedAt, strong, noticeVersion }) {
       await pool.query(
-        `update session set "seenAt" = coalesce($2, "seenAt"), "lockedAt" = case when $3 then $4 else "lockedAt" end where id = $1`,
-        [id, seenAt ?? null, lockedAt !== undefined, lockedAt ?? null],
+        `update session set "seenAt" = coalesce($2, "seenAt"), "lockedAt" = case when $3 then $4 else "lockedAt" end,
+           strong = coalesce($5, strong), "noticeVersion" = coalesce($6, "noticeVersion") where id = $1`,
+        [id, seenAt ?? null, lockedAt !== undefined, lockedAt ?? null, strong ?? null, noticeVersion ?? null],
       );
     },
     async sessions(accountId) {
@@ -138,10 +96,7 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
       return ended.rowCount ?? 0;
     },
     handle: (request) => auth.handler(request),
-    close: () => {
-      closing = true;
-      return pool.end();
-    },
+    close,
   };
 }
 
@@ -150,6 +105,8 @@ interface SessionRow {
   createdAt: Date;
   seenAt?: Date | null | undefined;
   lockedAt?: Date | null | undefined;
+  strong?: boolean | null | undefined;
+  noticeVersion?: number | null | undefined;
   ipAddress?: string | null | undefined;
   userAgent?: string | null | undefined;
 }
@@ -160,15 +117,9 @@ function describe(row: SessionRow): AccountSession {
     startedAt: row.createdAt,
     seenAt: row.seenAt ?? row.createdAt,
     lockedAt: row.lockedAt ?? null,
+    strong: row.strong === true,
+    noticeVersion: row.noticeVersion ?? null,
     ip: row.ipAddress ?? "",
     userAgent: row.userAgent ?? "",
   };
-}
-
-/** Gives the sign-in library the address that our own socket saw. */
-export function withClientIp(headers: Headers, ip: string): Headers {
-  const copy = new Headers(headers);
-  copy.delete("x-forwarded-for");
-  copy.set(CLIENT_IP, ip);
-  return copy;
 }

@@ -427,7 +427,7 @@ test("every table is damaged above, or is said not to be covered", () =>
     // Working state that the log does not speak of: a used set-up link, answers kept for a day, somebody's views, fixes of
     // a part that still records.
     // Who typed a wrong password when is gone after a day; a lock-out is its event's shadow.
-    const signIn = ["sign_in_try", "lock_out"];
+    const signIn = ["sign_in_try", "sign_in_notice", "used_code"];
     const views = ["kept_answer", "put_aside", "saved_view"];
     const uncovered = ["set_up_link", "take_fix", "rendering", "time_correction", ...signIn, ...views];
     const words: Record<string, string> = {

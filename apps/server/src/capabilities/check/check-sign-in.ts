@@ -1,6 +1,7 @@
 import type { CustodyEvent } from "@sworn/core";
 
 import type { Tx } from "../../ports/database.ts";
+import { IDLE_MINUTES } from "../identity/index.ts";
 import { readEvents } from "./check-rows.ts";
 import type { Report } from "./finding.ts";
 
@@ -35,23 +36,41 @@ export async function checkSignIn(tx: Tx, report: Report): Promise<void> {
   }
 }
 
-/** How soon an idle session locks, agency by agency. */
+/** What a sign-in needs and how soon an idle session locks, agency by agency. */
 async function checkPolicies(tx: Tx, report: Report): Promise<void> {
-  const logged = new Map<string, number>();
+  const logged = new Map<string, { minutes: number; secondFactor: string }>();
   for await (const events of readEvents(tx, ["sign-in.policy-changed"]))
     for (const { subject, details } of events) {
-      const minutes = details?.["idleMinutes"];
-      if (typeof minutes === "number") logged.set(subject.id, minutes);
+      const before = logged.get(subject.id) ?? { minutes: IDLE_MINUTES, secondFactor: "" };
+      const { idleMinutes: minutes = before.minutes, secondFactor = before.secondFactor } = details ?? {};
+      if (typeof minutes === "number" && typeof secondFactor === "string")
+        logged.set(subject.id, { minutes, secondFactor });
     }
   const table = "sworn.sign_in_policy";
-  const rows = await tx.selectFrom(table).select(["agency_id", "idle_minutes"]).orderBy("agency_id").execute();
-  for (const { agency_id: id, idle_minutes: minutes } of rows) {
+  const rows = await tx
+    .selectFrom(table)
+    .select(["agency_id", "idle_minutes", "second_factor"])
+    .orderBy("agency_id")
+    .execute();
+  for (const { agency_id: id, idle_minutes: minutes, second_factor: roles } of rows) {
     const was = logged.get(id);
     logged.delete(id);
     if (was === undefined)
       report("row-unlogged", table, id, `Agency ${id} has rules for its sessions that the log does not tell of.`);
-    else if (was !== minutes)
-      report("row-altered", table, id, `Sessions of agency ${id} lock after ${minutes} minutes; the log says ${was}.`);
+    else if (was.minutes !== minutes)
+      report(
+        "row-altered",
+        table,
+        id,
+        `Sessions of agency ${id} lock after ${minutes} minutes; the log says ${was.minutes}.`,
+      );
+    else if (was.secondFactor !== roles.join(" "))
+      report(
+        "row-altered",
+        table,
+        id,
+        `In agency ${id} a second factor is needed by "${roles.join(" ")}"; the log says "${was.secondFactor}".`,
+      );
   }
   for (const id of logged.keys())
     report("row-missing", table, id, `The rules for sessions of agency ${id} are gone, but the log tells of them.`);

@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal, Scope } from "../../ports/http.ts";
 import { judgeKey, type KeyNow, keyScope, readScope } from "../access/index.ts";
+import { type EntryRules, type EntryWait, judgeEntry } from "./judge-entry.ts";
 import { IDLE_MINUTES, judgeIdle } from "./judge-idle.ts";
 import { hashToken } from "./tokens.ts";
 
@@ -21,7 +22,7 @@ export interface IdentifyDeps {
 export async function identify(
   deps: IdentifyDeps,
   request: { headers: Headers; method?: string },
-): Promise<{ principal: Principal; viaCookie: boolean; locked?: boolean } | null> {
+): Promise<{ principal: Principal; viaCookie: boolean; locked?: boolean; waits?: EntryWait | null } | null> {
   const authorization = request.headers.get("authorization");
   if (authorization !== null) {
     const token = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(authorization)?.[1];
@@ -34,7 +35,9 @@ export async function identify(
   const found = await fromAccount(deps, account.accountId, account.session.id);
   if (found === null) return null;
   const locked = await judgeIdle(deps, account.session, found.idleMinutes, request);
-  return { principal: found.principal, viaCookie: true, locked };
+  const { roles } = found.principal;
+  const waits = judgeEntry(account.session, { roles, totp: account.totp }, found.rules);
+  return { principal: found.principal, viaCookie: true, locked, waits };
 }
 
 interface KeyRow extends KeyNow {
@@ -92,7 +95,7 @@ async function fromAccount(
   deps: IdentifyDeps,
   accountId: string,
   sessionId: string,
-): Promise<{ principal: Principal; idleMinutes: number } | null> {
+): Promise<{ principal: Principal; idleMinutes: number; rules: EntryRules } | null> {
   const first = await deps.database.withoutAgency(async (tx) => {
     const found = await sql<{ id: string; agency_id: string }>`select * from sworn.find_persons(${accountId})`.execute(
       tx,
@@ -104,7 +107,7 @@ async function fromAccount(
     person: await tx
       .selectFrom("sworn.person as p")
       .leftJoin("sworn.sign_in_policy as s", "s.agency_id", "p.agency_id")
-      .select(["p.id", "p.roles", "s.idle_minutes"])
+      .select(["p.id", "p.roles", "s.idle_minutes", "s.second_factor", "s.notice", "s.notice_version"])
       .where("p.id", "=", first.id)
       .executeTakeFirst(),
     scope: await readScope(tx, first.id, deps.clock.now()),
@@ -120,5 +123,7 @@ async function fromAccount(
     session: { id: sessionId, accountId },
     scope,
   };
-  return { principal, idleMinutes: person.idle_minutes ?? IDLE_MINUTES };
+  const noticeVersion = (person.notice ?? "") === "" ? 0 : (person.notice_version ?? 0);
+  const rules = { secondFactor: person.second_factor ?? [], noticeVersion };
+  return { principal, idleMinutes: person.idle_minutes ?? IDLE_MINUTES, rules };
 }

@@ -6,5 +6,6 @@ export { noteSheetMadeHere, type RecoverySheets } from "./recovery.ts";
 export { identityRoutes, type IdentityDeps } from "./routes.ts";
 export { createAgency, createSetUpLink, isSetUpNeeded, setUp, type SetUpDeps } from "./set-up.ts";
 export { hashToken } from "./tokens.ts";
+export { judgeEntry } from "./judge-entry.ts";
 export { IDLE_MINUTES } from "./judge-idle.ts";
 export { refuseWeakPassword } from "./password-rules.ts";

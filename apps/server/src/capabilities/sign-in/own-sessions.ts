@@ -40,7 +40,7 @@ export async function endSessions(deps: SessionDeps, principal: Principal, only?
   const own = sessionOf(principal);
   const ended = await deps.accounts.endSessions(own.accountId, only === undefined ? { except: own.id } : { only });
   if (ended === 0 && only !== undefined) throw new Problem("not-found");
-  if (ended > 0) await note(deps, principal, { kind: "person.sessions-ended", details: { sessions: ended } });
+  if (ended > 0) await noteOfSelf(deps, principal, { kind: "person.sessions-ended", details: { sessions: ended } });
 }
 
 export async function unlock(deps: SessionDeps, principal: Principal, password: string): Promise<void> {
@@ -69,19 +69,24 @@ export async function changeOwnPassword(
   );
   refuseWeakPassword(next, person);
   if (next === current) throw new Problem("password-weak", "This is the password you have. Choose another one.");
-  await note(deps, principal, { kind: "person.password-changed" });
+  await noteOfSelf(deps, principal, { kind: "person.password-changed" });
   await deps.accounts.setPassword(own.accountId, next);
   await deps.accounts.endSessions(own.accountId, { except: own.id });
 }
 
 /** Counted before it is looked at: a hundred at once must not all be judged. */
-async function assertPassword(deps: SessionDeps, accountId: string, password: string): Promise<void> {
+export async function assertPassword(deps: SessionDeps, accountId: string, password: string): Promise<void> {
   deps.tries.take(accountId, "There were too many wrong passwords. Nothing was lost; wait a little and try again.");
   if (!(await deps.accounts.checkPassword(accountId, password))) throw new Problem("password-wrong");
   deps.tries.give(accountId);
 }
 
-async function note(deps: SessionDeps, principal: Principal, event: Pick<NewEvent, "kind" | "details">): Promise<void> {
+/** An event of one's own account, by oneself. */
+export async function noteOfSelf(
+  deps: Pick<SessionDeps, "database" | "custody">,
+  principal: Principal,
+  event: Pick<NewEvent, "kind" | "details">,
+): Promise<void> {
   const { agencyId, actorId } = principal;
   const subject = { kind: "person", id: actorId } as const;
   await deps.database.forAgency(agencyId, (tx) =>

@@ -1,34 +1,39 @@
-import { ChangePassword, SessionId, SessionList, SessionState, SignInPolicy } from "@sworn/contract";
+import {
+  ChangePassword,
+  ChangeSignInPolicy,
+  SessionId,
+  SessionList,
+  SessionState,
+  SignInPolicy,
+} from "@sworn/contract";
 import { z } from "zod";
 import { type Route, route } from "../../ports/http.ts";
 import { changeOwnPassword, endSessions, listSessions, type SessionDeps, sessionOf, unlock } from "./own-sessions.ts";
+import { doorRoutes } from "./door-routes.ts";
+import type { DoorDeps } from "./enter.ts";
+import { factorRoutes } from "./factor-routes.ts";
+import { lockOutRoutes } from "./lock-out-routes.ts";
 import { changePolicy, readPolicy } from "./policy.ts";
+import { readState } from "./session-state.ts";
 
-export type SignInDeps = SessionDeps;
+export type SignInDeps = SessionDeps & DoorDeps;
 
 /** One's own session, its lock, the other ones, the password; and what the agency asks of them all. */
 export function signInRoutes(deps: SignInDeps): Route[] {
   return [
+    ...doorRoutes(deps),
+    ...factorRoutes(deps),
+    ...lockOutRoutes(deps),
     route({
       method: "GET",
       path: "/api/v1/session",
       access: { signedIn: true },
       summary: "Whether the session that asks is locked, and when it will be",
       whileLocked: true,
+      whileWaiting: "always",
       answer: SessionState,
       handle: async ({ principal }) => {
-        const { id, accountId } = sessionOf(principal);
-        const own = (await deps.accounts.sessions(accountId)).find((session) => session.id === id);
-        return {
-          body: await deps.database.forAgency(principal.agencyId, async (tx) => {
-            const person = await tx
-              .selectFrom("sworn.person")
-              .select(["name", "email"])
-              .where("id", "=", principal.actorId)
-              .executeTakeFirstOrThrow();
-            return { ...person, ...(await readPolicy(tx)), locked: (own?.lockedAt ?? null) !== null };
-          }),
-        };
+        return { body: await readState(deps, principal) };
       },
     }),
     route({
@@ -45,6 +50,7 @@ export function signInRoutes(deps: SignInDeps): Route[] {
     route({
       method: "POST",
       path: "/api/v1/session/unlock",
+      whileWaiting: "always",
       access: { signedIn: true },
       summary: "Unlock the session that asks, with its person's password",
       whileLocked: true,
@@ -98,7 +104,7 @@ export function signInRoutes(deps: SignInDeps): Route[] {
       method: "GET",
       path: "/api/v1/sign-in-policy",
       access: { permission: "person.manage" },
-      summary: "What the agency asks of sessions",
+      summary: "What the agency asks of a sign-in and of sessions",
       answer: SignInPolicy,
       handle: async ({ principal }) => ({ body: await deps.database.forAgency(principal.agencyId, readPolicy) }),
     }),
@@ -106,8 +112,8 @@ export function signInRoutes(deps: SignInDeps): Route[] {
       method: "PUT",
       path: "/api/v1/sign-in-policy",
       access: { permission: "person.manage" },
-      summary: "Change what the agency asks of sessions",
-      body: SignInPolicy,
+      summary: "Change what the agency asks of a sign-in and of sessions; what is left out stays",
+      body: ChangeSignInPolicy,
       answer: SignInPolicy,
       handle: async ({ principal, body }) => ({
         body: await deps.database.forAgency(principal.agencyId, (tx) => changePolicy(tx, deps, principal, body)),

@@ -39,7 +39,17 @@ beforeAll(async () => {
   const tries = new TokenBuckets({ burst: 5, perSecond: 1 / 120 }, clock);
   server = serveRoutes({
     routes: [
-      ...signInRoutes({ database, accounts, custody, clock, tries }),
+      ...signInRoutes({
+        database,
+        accounts,
+        custody,
+        clock,
+        tries,
+        log,
+        publicUrl: () => url,
+        notify: () => Promise.resolve(),
+        secret: createHash("sha256").update("tries").digest(),
+      }),
       route({
         method: "GET",
         path: "/anything",

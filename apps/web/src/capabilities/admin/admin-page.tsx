@@ -9,6 +9,7 @@ import { ShiftsPanel } from "../shifts/index.ts";
 import { CategoriesPanel } from "./categories-panel.tsx";
 import { ClassesPanel } from "./classes-panel.tsx";
 import { DevicesPanel } from "./devices-panel.tsx";
+import { FactorPanel } from "./factor-panel.tsx";
 import { HealthPanel } from "./health-panel.tsx";
 import { InvitationsPanel } from "./invitations-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
@@ -32,6 +33,7 @@ const sections: readonly Section[] = [
   { id: "people", title: () => say.people, needs: "person.manage", Panel: PeoplePanel },
   { id: "invitations", title: () => words.admin.invitations.title, needs: "person.manage", Panel: InvitationsPanel },
   { id: "sessions", title: () => words.admin.sessions.title, needs: "person.manage", Panel: SessionsPanel },
+  { id: "factor-rule", title: () => words.admin.sessions.factorTitle, needs: "person.manage", Panel: FactorPanel },
   { id: "units", title: () => words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
   { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
   { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },

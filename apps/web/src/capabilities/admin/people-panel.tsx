@@ -1,12 +1,14 @@
 import { PasswordInput, TextInput } from "@mantine/core";
-import { type Person, roles } from "@sworn/contract";
+import { type Person, roles, type SignInState } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { IconLock, IconShieldCheck } from "@tabler/icons-react";
 import { useState, type ReactElement } from "react";
 import { useMay, useMoments } from "../../app/me.ts";
-import { peopleQuery, refreshOrganisation, unitsQuery } from "../../app/organisation-queries.ts";
+import { peopleQuery, refreshOrganisation, signInStatesQuery, unitsQuery } from "../../app/organisation-queries.ts";
 import { reasonOf, sworn } from "../../app/server.ts";
 import { textOf } from "../../ui/form-field.ts";
+import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
 import { AddForm } from "./add-form.tsx";
 import { Panel, Rows } from "./panel.tsx";
@@ -17,9 +19,9 @@ const say = words.people.admin;
 const change = words.admin.people;
 
 export function PeoplePanel(): ReactElement {
-  const moments = useMoments();
   const query = useQuery(peopleQuery);
   const units = useQuery(unitsQuery);
+  const states = useQuery(signInStatesQuery);
   const navigate = useNavigate();
   const mayAudit = useMay()("audit.read");
   const [step, setStep] = useState<PersonStep | null>(null);
@@ -35,10 +37,17 @@ export function PeoplePanel(): ReactElement {
     await sworn.http.call("POST", sworn.http.url("/api/v1/people"), { json });
     await refreshOrganisation();
   };
+  const stateOf = (person: Person): SignInState | null => states.data?.get(person.id) ?? null;
   const stepsOf = (person: Person): [string, () => void][] => [
     [change.rolesAndUnit, () => setStep({ kind: "roles", person })],
     [change.badgeChange, () => setStep({ kind: "badge", person })],
     [change.password, () => setStep({ kind: "password", person })],
+    ...(hasFactor(stateOf(person))
+      ? [[change.reset, () => setStep({ kind: "reset", person })] as [string, () => void]]
+      : []),
+    ...((stateOf(person)?.lockedUntil ?? null) === null
+      ? []
+      : [[change.unlock, () => setStep({ kind: "unlock", person })] as [string, () => void]]),
     person.disabledAt === null
       ? [change.disable, () => setStep({ kind: "disable", person })]
       : [change.enable, () => setStep({ kind: "enable", person })],
@@ -77,7 +86,7 @@ export function PeoplePanel(): ReactElement {
               person.roles.map((role) => roleName(role)).join(", "),
               unitName(person.unitId),
               person.disabledAt === null ? (
-                moments.day(person.createdAt)
+                <PersonState key="state" person={person} state={stateOf(person)} />
               ) : (
                 <span className="row-ended">{change.disabled}</span>
               ),
@@ -103,6 +112,31 @@ export function PeoplePanel(): ReactElement {
     </Panel>
   );
 }
+
+function PersonState(props: { person: Person; state: SignInState | null }): ReactElement {
+  const moments = useMoments();
+  return (
+    <div className="row-state">
+      <span>{moments.day(props.person.createdAt)}</span>
+      {hasFactor(props.state) ? (
+        <StateMark tone="verified" icon={IconShieldCheck}>
+          {[
+            ...(props.state.totp ? [change.factors.totp] : []),
+            ...(props.state.passkeys > 0 ? [change.factors.passkeys(props.state.passkeys)] : []),
+          ].join(", ")}
+        </StateMark>
+      ) : null}
+      {props.state === null || props.state.lockedUntil === null ? null : (
+        <StateMark tone="problem" icon={IconLock}>
+          {change.lockedUntil(moments.full(props.state.lockedUntil))}
+        </StateMark>
+      )}
+    </div>
+  );
+}
+
+const hasFactor = (state: SignInState | null): state is SignInState =>
+  state !== null && (state.totp || state.passkeys > 0);
 
 function roleName(role: string): string {
   const known = roles.find((each) => each === role);

@@ -13,7 +13,7 @@ import { inTreeOrder } from "./unit-tree.ts";
 const say = words.admin.people;
 
 export interface PersonStep {
-  readonly kind: "roles" | "badge" | "password" | "disable" | "enable";
+  readonly kind: "roles" | "badge" | "password" | "disable" | "enable" | "unlock" | "reset";
   readonly person: Person;
 }
 
@@ -118,6 +118,32 @@ export function PersonDialogs(props: {
         submit={say.enableSubmit}
         onSubmit={() => send({ disabled: false })}
       />
+      <FormDialog
+        open={step?.kind === "unlock"}
+        onClose={onClose}
+        title={say.unlockTitle(name)}
+        lead={say.unlockLead}
+        submit={say.unlockSubmit}
+        onSubmit={async () => {
+          if (person !== undefined) await sworn.signIn.unlockPerson(person.id);
+          await refreshOrganisation();
+        }}
+      />
+      <FormDialog
+        open={step?.kind === "reset"}
+        onClose={onClose}
+        title={say.resetTitle(name)}
+        lead={say.resetLead}
+        submit={say.resetSubmit}
+        onSubmit={async (form) => {
+          if (person !== undefined) await sworn.signIn.resetFactors(person.id, textOf(form, "reason"));
+          await refreshOrganisation();
+        }}
+      >
+        {() => (
+          <TextInput name="reason" label={say.resetReason} required minLength={3} maxLength={500} autoComplete="off" />
+        )}
+      </FormDialog>
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { sworn } from "../../app/server.ts";
 
-/** Sign-in speaks better-auth's own two addresses; everything else is the API. */
+/** A session for who is known and has just chosen their password: there is no second step yet. */
 export async function signIn(email: string, password: string): Promise<void> {
-  await sworn.http.call("POST", sworn.http.url("/api/auth/sign-in/email"), { json: { email, password } });
+  await sworn.signIn.enter({ email, password });
 }
 
 export async function signOut(): Promise<void> {
-  await sworn.http.call("POST", sworn.http.url("/api/auth/sign-out"), { json: {} });
+  await sworn.signIn.leave();
 }

@@ -2,27 +2,39 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { SwornError } from "@sworn/sdk";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { IconUserPlus } from "@tabler/icons-react";
-import type { ReactElement } from "react";
-import { queries, reasonOf } from "../../app/server.ts";
+import { useState, type ReactElement } from "react";
+import { queries, reasonOf, sworn } from "../../app/server.ts";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
+import { CodeForm } from "../sign-in/code-form.tsx";
 import { DoorPage } from "./door-page.tsx";
-import { signIn } from "./session.ts";
 import { isSetUpNeeded } from "./set-up-link.ts";
 
 const say = words.people;
 
 export function SignInPage(props: { to: string | undefined }): ReactElement {
+  const [second, setSecond] = useState(false);
+  const goOn = (): void => {
+    queries.clear();
+    // Only a path of this site: an address in the link must not lead elsewhere.
+    const to = props.to?.startsWith("/") === true && !props.to.startsWith("//") ? props.to : "/library";
+    location.replace(new URL(to, location.origin).href.startsWith(`${location.origin}/`) ? to : "/library");
+  };
   const enter = useMutation({
-    mutationFn: (form: FormData) => signIn(textOf(form, "email"), textOf(form, "password")),
-    onSuccess: () => {
-      queries.clear();
-      // Only a path of this site: an address in the link must not lead elsewhere.
-      const to = props.to?.startsWith("/") === true && !props.to.startsWith("//") ? props.to : "/library";
-      location.replace(new URL(to, location.origin).href.startsWith(location.origin) ? to : "/library");
-    },
+    mutationFn: (form: FormData) =>
+      sworn.signIn.enter({ email: textOf(form, "email"), password: textOf(form, "password") }),
+    onSuccess: ({ entered }) => (entered ? goOn() : setSecond(true)),
   });
+  if (second)
+    return (
+      <DoorPage title={say.second.title}>
+        <CodeForm send={(proof) => sworn.signIn.enterSecond(proof)} onDone={goOn} sayProblem={refusal} />
+        <Button variant="default" fullWidth onClick={() => location.reload()}>
+          {say.second.again}
+        </Button>
+      </DoorPage>
+    );
   return (
     <DoorPage title={say.signInTitle}>
       <NobodyYet />
@@ -66,6 +78,9 @@ function NobodyYet(): ReactElement | null {
 
 /** One answer for a wrong address and a wrong password: which of them exists is nobody's business. */
 function refusal(error: unknown): string {
+  if (error instanceof SwornError && error.code === "sign-in-locked")
+    return say.locked(Math.ceil((error.retryAfterSeconds ?? 600) / 60));
+  if (error instanceof SwornError && error.code === "sign-in-expired") return say.second.expired;
   const wrong = error instanceof SwornError && (error.status === 401 || error.status === 403 || error.status === 400);
   return wrong ? say.signInFailed : reasonOf(error);
 }

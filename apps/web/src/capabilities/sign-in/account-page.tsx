@@ -4,6 +4,7 @@ import { useMe } from "../../app/me.ts";
 import { words } from "../../words/index.ts";
 import { MailPanel } from "./mail-panel.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
+import { SecondFactorPanel } from "./second-factor-panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
 import "./account-page.css";
 
@@ -33,6 +34,7 @@ export function AccountPage(): ReactElement {
         <p className="small quiet">{say.profileWhy}</p>
       </section>
       <PasswordPanel />
+      <SecondFactorPanel />
       <MailPanel />
       <OwnSessions />
     </div>

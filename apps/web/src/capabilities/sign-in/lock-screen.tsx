@@ -1,4 +1,5 @@
 import { Button, PasswordInput } from "@mantine/core";
+import type { SessionState } from "@sworn/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { IconLock } from "@tabler/icons-react";
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactElement } from "react";
@@ -7,6 +8,7 @@ import { reasonOf, sworn } from "../../app/server.ts";
 import { textOf } from "../../ui/form-field.ts";
 import { onLanguage } from "../../words/choose-language.ts";
 import { language, words } from "../../words/index.ts";
+import { GateSheet } from "./gate-sheet.tsx";
 import { signOut } from "../people/session.ts";
 import "./lock-screen.css";
 
@@ -42,7 +44,7 @@ export function LockScreen(): ReactElement {
         if (isLocked()) element.current?.showModal();
       }}
     >
-      {closed ? <Unlock /> : null}
+      {closed ? <Closed /> : null}
     </dialog>
   );
 }
@@ -69,9 +71,21 @@ function useAsking(): void {
 /** Screens before the sign-in have no session to ask about. */
 const isDoor = (): boolean => ["/sign-in", "/set-up", "/invitation"].includes(location.pathname);
 
-function Unlock(): ReactElement {
+/** Locked, or not open yet: the server says which. */
+function Closed(): ReactElement | null {
+  const { data } = useQuery({
+    queryKey: ["session-state"],
+    queryFn: ({ signal }) => sworn.session.state(signal),
+    staleTime: Number.POSITIVE_INFINITY, // what is half done here must not be taken away by a second answer
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const waits = data !== undefined && !data.locked && data.waits !== null;
+  return waits ? <GateSheet state={data} /> : <Unlock state={data} />;
+}
+
+function Unlock(props: { state: SessionState | undefined }): ReactElement {
   const [leaving, setLeaving] = useState(false);
-  const state = useQuery({ queryKey: ["session-state"], queryFn: ({ signal }) => sworn.session.state(signal) });
   const open = useMutation({
     mutationFn: (form: FormData) => sworn.session.unlock(textOf(form, "password")),
     onSuccess: unlocked,
@@ -84,7 +98,7 @@ function Unlock(): ReactElement {
     <div className="lock-sheet">
       <IconLock size={32} stroke={1.5} aria-hidden="true" />
       <h1 id="lock-title">{say.title}</h1>
-      <p className="soft">{say.lead(state.data?.idleMinutes ?? null)}</p>
+      <p className="soft">{say.lead(props.state?.idleMinutes ?? null)}</p>
       <form
         className="lock-form"
         onSubmit={(event) => {
@@ -94,7 +108,13 @@ function Unlock(): ReactElement {
       >
         <label className="field">
           <span className="field-name">{words.people.email}</span>
-          <input className="lock-fixed" name="email" value={state.data?.email ?? ""} readOnly autoComplete="username" />
+          <input
+            className="lock-fixed"
+            name="email"
+            value={props.state?.email ?? ""}
+            readOnly
+            autoComplete="username"
+          />
         </label>
         <PasswordInput
           name="password"

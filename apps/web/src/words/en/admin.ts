@@ -38,6 +38,10 @@ export const admin = {
     field: "Locks after",
     minutes: (count: number) => `${count} minutes`,
     saved: "Saved. It holds for every session from now on.",
+    factorTitle: "Second factor",
+    factorWhy:
+      "Whoever has one of these roles sets up a second factor before anything opens, also in sessions that are running now.",
+    factorField: "Needed for",
   },
   keys: {
     why: "A key does no more than whoever made it may today, sees no restricted items, and makes neither keys nor people.",
@@ -92,6 +96,19 @@ export const admin = {
     enableTitle: (name: string) => `Enable the sign-in of ${name} again`,
     enableLead: "They can sign in with their password and roles as before.",
     enableSubmit: "Enable",
+    factors: { totp: "app", passkeys: (count: number) => (count === 1 ? "1 passkey" : `${count} passkeys`) },
+    reset: "Reset second factors…",
+    resetTitle: (name: string) => `Reset the second factors of ${name}`,
+    resetLead:
+      "For who lost their phone. Make sure that it is them who ask. Their sessions end now, they are told, and where their role needs a second factor they set up a new one at the next sign-in.",
+    resetReason: "Reason, for the log",
+    resetSubmit: "Reset",
+    lockedUntil: (moment: string) => `locked until ${moment}`,
+    unlock: "Unlock…",
+    unlockTitle: (name: string) => `Unlock the account of ${name}`,
+    unlockLead:
+      "It was locked after five wrong tries and opens again by itself. Unlock it when you know who typed them.",
+    unlockSubmit: "Unlock",
     noRole: "Choose at least one role. Who should not get in is disabled instead.",
   },
   cameras: {

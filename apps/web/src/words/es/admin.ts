@@ -38,6 +38,10 @@ export const admin: Words["admin"] = {
     field: "Se bloquea tras",
     minutes: (count) => `${count} minutos`,
     saved: "Guardado. Vale para todas las sesiones desde ahora.",
+    factorTitle: "Segundo factor",
+    factorWhy:
+      "Quien tenga una de estas funciones configura un segundo factor antes de que se abra nada, también en las sesiones abiertas ahora.",
+    factorField: "Hace falta para",
   },
   keys: {
     why: "Una clave no hace más de lo que hoy puede quien la creó, no ve evidencias restringidas y no crea claves ni personas.",
@@ -92,6 +96,22 @@ export const admin: Words["admin"] = {
     enableTitle: (name) => `Activar de nuevo el acceso de ${name}`,
     enableLead: "Puede iniciar sesión con su contraseña y sus funciones de antes.",
     enableSubmit: "Activar",
+    factors: {
+      totp: "aplicación",
+      passkeys: (count: number) => (count === 1 ? "1 llave de acceso" : `${count} llaves de acceso`),
+    },
+    reset: "Retirar los segundos factores…",
+    resetTitle: (name: string) => `Retirar los segundos factores de ${name}`,
+    resetLead:
+      "Para quien perdió su teléfono. Asegúrese de que es esa persona quien lo pide. Sus sesiones terminan ahora, se le avisa y, si su función lo exige, configurará uno nuevo al entrar.",
+    resetReason: "Motivo, para el registro",
+    resetSubmit: "Retirar",
+    lockedUntil: (moment: string) => `bloqueada hasta el ${moment}`,
+    unlock: "Desbloquear…",
+    unlockTitle: (name: string) => `Desbloquear la cuenta de ${name}`,
+    unlockLead:
+      "Se bloqueó tras cinco intentos fallidos y se abre de nuevo por sí sola. Desbloquéela cuando sepa quién los hizo.",
+    unlockSubmit: "Desbloquear",
     noRole: "Elija al menos una función. A quien no deba entrar se le desactiva el acceso.",
   },
   cameras: {

@@ -1,0 +1,30 @@
+import type { SessionState } from "@sworn/contract";
+import type { Principal } from "../../ports/http.ts";
+import { judgeEntry } from "../identity/index.ts";
+import { type SessionDeps, sessionOf } from "./own-sessions.ts";
+import { readPolicy } from "./policy.ts";
+
+/** How the session stands that asks: locked or not, and what it waits for before it opens anything. */
+export async function readState(deps: SessionDeps, principal: Principal): Promise<SessionState> {
+  const { id, accountId } = sessionOf(principal);
+  const session = (await deps.accounts.sessions(accountId)).find((each) => each.id === id);
+  const { totp, passkeys } = await deps.accounts.factors(accountId);
+  return await deps.database.forAgency(principal.agencyId, async (tx) => {
+    const person = await tx
+      .selectFrom("sworn.person")
+      .select(["name", "email"])
+      .where("id", "=", principal.actorId)
+      .executeTakeFirstOrThrow();
+    const { idleMinutes, secondFactor } = await readPolicy(tx);
+    const rules = { secondFactor, noticeVersion: 0 };
+    const asked = { strong: session?.strong ?? false, noticeVersion: session?.noticeVersion ?? null };
+    const wait = judgeEntry(asked, { roles: principal.roles, totp }, rules);
+    return {
+      ...person,
+      idleMinutes,
+      locked: (session?.lockedAt ?? null) !== null,
+      waits: wait === null ? null : wait === "notice-not-accepted" ? "notice" : "second-factor",
+      has: { totp, passkeys: passkeys > 0 },
+    };
+  });
+}

@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import type { SessionState } from "@sworn/contract";
+import { IconShieldLock } from "@tabler/icons-react";
+import { useState, type ReactElement } from "react";
+import { unlocked } from "../../app/lock.ts";
+import { sworn } from "../../app/server.ts";
+import { words } from "../../words/index.ts";
+import { signOut } from "../people/session.ts";
+import { CodeForm } from "./code-form.tsx";
+import { TotpSetUp } from "./totp-set-up.tsx";
+import "../people/door-page.css";
+
+/** What a session waits for before it opens anything. What was asked meanwhile is asked again afterwards. */
+export function GateSheet(props: { state: SessionState }): ReactElement {
+  const { has } = props.state;
+  const say = words.people.gate;
+  const [leaving, setLeaving] = useState(false);
+  const leave = (): void => {
+    setLeaving(true);
+    void signOut().finally(() => location.assign("/sign-in"));
+  };
+  const proves = has.totp || has.passkeys;
+  return (
+    <div className="lock-sheet">
+      <IconShieldLock size={32} stroke={1.5} aria-hidden="true" />
+      <h1 id="lock-title">{proves ? say.prove : say.setUp}</h1>
+      {proves ? null : <p className="soft">{say.setUpLead}</p>}
+      {has.totp ? <CodeForm send={(proof) => sworn.signIn.proveSecond(proof)} onDone={unlocked} /> : null}
+      {proves ? null : <TotpSetUp onDone={unlocked} />}
+      <Button variant="subtle" color="gray" className="soft" loading={leaving} onClick={leave} fullWidth>
+        {words.people.lock.leave}
+      </Button>
+    </div>
+  );
+}

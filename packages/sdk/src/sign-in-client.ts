@@ -1,0 +1,86 @@
+import {
+  NewRecoveryCodes,
+  NewTotp,
+  OwnFactors,
+  type SecondFactorProof,
+  type SignIn,
+  SignInAnswer,
+  type SignInNotice,
+  SignInNoticeList,
+  type SignInState,
+  SignInStatePage,
+} from "@sworn/contract";
+import type { HttpClient } from "./http-client.ts";
+
+/** Coming in and going out in a browser, and what happens to accounts at the door. */
+export class SignInClient {
+  readonly #http: HttpClient;
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+  /** `sign-in-refused`; `sign-in-locked` after five wrong tries, with the seconds to wait. */
+  enter(credentials: SignIn): Promise<SignInAnswer> {
+    return this.#http.json(SignInAnswer, "POST", "/api/auth/sign-in/email", { json: credentials });
+  }
+  /** The second half, where `enter` answered that it has not entered. `code-wrong`, `sign-in-expired`, `sign-in-locked`. */
+  enterSecond(proof: SecondFactorProof): Promise<SignInAnswer> {
+    return this.#http.json(SignInAnswer, "POST", "/api/v1/sign-in/second-factor", { json: proof });
+  }
+  /** Proves a second factor within a session that began without it. `code-wrong`, `sign-in-locked`. */
+  async proveSecond(proof: SecondFactorProof): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/v1/session/second-factor"), { json: proof });
+  }
+  async leave(): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/auth/sign-out"), { json: {} });
+  }
+  /** What happened to one's own account and was not acknowledged yet. */
+  async notices(signal?: AbortSignal): Promise<SignInNotice[]> {
+    return (await this.#http.json(SignInNoticeList, "GET", "/api/v1/account/notices", { signal })).items;
+  }
+  /** Acknowledges a notice and those before it. */
+  async seeNotice(id: string): Promise<void> {
+    await this.#http.call("POST", this.#http.url(`/api/v1/account/notices/${encodeURIComponent(id)}/seen`));
+  }
+  /** How everybody's account stands, for those who manage people. */
+  async *states(signal?: AbortSignal): AsyncGenerator<SignInState> {
+    for (let cursor: string | undefined; ;) {
+      const page = await this.#http.json(SignInStatePage, "GET", "/api/v1/sign-in/states", {
+        query: { cursor },
+        signal,
+      });
+      yield* page.items;
+      if (page.next === null) return;
+      cursor = page.next;
+    }
+  }
+  /** Opens a locked account again before its time. */
+  async unlockPerson(id: string): Promise<void> {
+    await this.#http.call("POST", this.#http.url(`/api/v1/people/${encodeURIComponent(id)}/unlock`));
+  }
+  /** Takes somebody's second factors away, with a reason; all their sessions end. */
+  async resetFactors(id: string, reason: string): Promise<void> {
+    const url = this.#http.url(`/api/v1/people/${encodeURIComponent(id)}/factors/reset`);
+    await this.#http.call("POST", url, { json: { reason } });
+  }
+  /** With what one's own account can prove itself beside the password. */
+  factors(signal?: AbortSignal): Promise<OwnFactors> {
+    return this.#http.json(OwnFactors, "GET", "/api/v1/account/factors", { signal });
+  }
+  /** A secret for the authenticator app and recovery codes, shown once. `password-wrong`, `factor-exists`. */
+  beginTotp(password: string): Promise<NewTotp> {
+    return this.#http.json(NewTotp, "POST", "/api/v1/account/totp", { json: { password } });
+  }
+  /** Puts them to use; other sessions end. `code-wrong`. */
+  async confirmTotp(code: string): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/v1/account/totp/confirm"), { json: { code } });
+  }
+  /** `last-factor` where a role needs one. */
+  async removeTotp(password: string): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/v1/account/totp/remove"), { json: { password } });
+  }
+  /** New ones, shown once; the old ones stop working. */
+  async renewRecoveryCodes(password: string): Promise<string[]> {
+    const path = "/api/v1/account/recovery-codes";
+    return (await this.#http.json(NewRecoveryCodes, "POST", path, { json: { password } })).recoveryCodes;
+  }
+}
