@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD, DemoAdmin } from "../../tools/demo/people.ts";
 import { makeFootage } from "../fault/harness/footage.ts";
 import { ServerProcess } from "../fault/harness/server-process.ts";
-import { type Answer, ask, signIn } from "./harness/ask.ts";
+import { type Answer, ask, atOnce, signIn } from "./harness/ask.ts";
 import { recordShortly, settled } from "./harness/record.ts";
 import type { Mounted } from "./harness/serve-listed.ts";
 
@@ -194,7 +194,7 @@ describe("every route and every role", () => {
     const wrong: string[] = [];
     let [allowed, denied] = [0, 0];
     for (const asker of askers.slice(1))
-      for (const row of table) {
+      await atOnce(table, async (row) => {
         const { status, code } = await send(asker, row.method, addressOf(row));
         const may = row.access === "public" || row.access === "signed-in" || mayDo(asker, row.access);
         const right = may ? status !== 401 && status !== 403 && status < 500 : status === 403;
@@ -202,7 +202,7 @@ describe("every route and every role", () => {
         if (!right || !named) wrong.push(`${asker.name}: ${row.method} ${row.path} → ${status} ${code}`);
         if (may) allowed += 1;
         else denied += 1;
-      }
+      });
     expect(wrong).toEqual([]);
     // Both sides were really walked.
     expect(allowed).toBeGreaterThan(200);
@@ -212,11 +212,14 @@ describe("every route and every role", () => {
   it("takes nothing that changes anything from another site's page", async () => {
     const unsafe = table.filter(({ method }) => ["POST", "PUT", "PATCH", "DELETE"].includes(method));
     for (const row of unsafe.filter(({ access }) => access !== "public"))
-      for (const asker of askers.filter(({ headers }) => headers["cookie"] !== undefined)) {
-        const headers = { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" };
-        const { status, code } = await send(asker, row.method, addressOf(row), headers);
-        expect([status, code], `${asker.name}: ${row.method} ${row.path}`).toEqual([403, "csrf-refused"]);
-      }
+      await atOnce(
+        askers.filter(({ headers }) => headers["cookie"] !== undefined),
+        async (asker) => {
+          const headers = { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" };
+          const { status, code } = await send(asker, row.method, addressOf(row), headers);
+          expect([status, code], `${asker.name}: ${row.method} ${row.path}`).toEqual([403, "csrf-refused"]);
+        },
+      );
   });
 
   it("answers keys and cookies that do not hold like nobody", async () => {

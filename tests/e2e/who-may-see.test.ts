@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD, DemoAdmin } from "../../tools/demo/people.ts";
 import { makeFootage } from "../fault/harness/footage.ts";
 import { ServerProcess } from "../fault/harness/server-process.ts";
-import { type Answer, ask, signIn } from "./harness/ask.ts";
+import { type Answer, ask, atOnce, signIn } from "./harness/ask.ts";
 import { recordShortly, settled } from "./harness/record.ts";
 
 // Who may see what: every route, every role, every relation to an item. What is expected stands in `sees` below, written
@@ -252,31 +252,34 @@ describe("every route that names an item", () => {
   it("shows what the table allows, and answers to all else as to what does not exist", async () => {
     const wrong: string[] = [];
     let [shown, hidden] = [0, 0];
+    // Route by route, and on each everybody at once: one after the other they would wait for each other's answers.
+    const walk = async (row: Row, who: Asker): Promise<void> => {
+      const absent = told(await send(who, row.method, addressOf(row.path, randomUUID())));
+      const asked = blind.includes(who.name) && !whole.includes(row.path) ? few : relations;
+      const answers = await Promise.all(
+        asked.map(async (relation) => await send(who, row.method, addressOf(row.path, idOf(relation)))),
+      );
+      for (const [n, relation] of asked.entries()) {
+        const answer = answers[n] as Answer;
+        const what = `${who.name}: ${row.method} ${row.path} (${relation}) → ${answer.status} ${answer.code ?? ""}`;
+        if (visibleTo(who).includes(relation)) {
+          shown += 1;
+          const must = always.some((end) => row.path === `/api/v1/evidence/:id${end}`);
+          const refused = answer.status === 401 || answer.status === 403;
+          const mayRefuse = who.headers["cookie"] === undefined && byPeople.includes(`${row.method} ${row.path}`);
+          if ((refused && !mayRefuse) || (must && answer.status !== 200)) wrong.push(what);
+        } else {
+          hidden += 1;
+          if (told(answer) !== absent) wrong.push(`${what}, and what does not exist answers otherwise`);
+        }
+      }
+    };
     for (const row of ofItem) {
       // Cameras send there, each to its own recordings; see the recordings' own tests.
       if (row.access === "recording.send") continue;
-      for (const who of askers) {
-        if (!mayAsk(who, row.access as Permission)) continue; // 403 whatever the id: route-table.test.ts
-        const absent = told(await send(who, row.method, addressOf(row.path, randomUUID())));
-        const asked = blind.includes(who.name) && !whole.includes(row.path) ? few : relations;
-        const answers = await Promise.all(
-          asked.map(async (relation) => await send(who, row.method, addressOf(row.path, idOf(relation)))),
-        );
-        for (const [n, relation] of asked.entries()) {
-          const answer = answers[n] as Answer;
-          const what = `${who.name}: ${row.method} ${row.path} (${relation}) → ${answer.status} ${answer.code ?? ""}`;
-          if (visibleTo(who).includes(relation)) {
-            shown += 1;
-            const must = always.some((end) => row.path === `/api/v1/evidence/:id${end}`);
-            const refused = answer.status === 401 || answer.status === 403;
-            const mayRefuse = who.headers["cookie"] === undefined && byPeople.includes(`${row.method} ${row.path}`);
-            if ((refused && !mayRefuse) || (must && answer.status !== 200)) wrong.push(what);
-          } else {
-            hidden += 1;
-            if (told(answer) !== absent) wrong.push(`${what}, and what does not exist answers otherwise`);
-          }
-        }
-      }
+      // 403 whatever the id: route-table.test.ts
+      const able = askers.filter((who) => mayAsk(who, row.access as Permission));
+      await atOnce(able, async (who) => await walk(row, who));
     }
     expect(wrong).toEqual([]);
     expect([shown > 100, hidden > 500]).toEqual([true, true]);
@@ -310,15 +313,17 @@ describe("every list", () => {
   it("says nothing of an item, by id or title, to whom it is not there", async () => {
     const wrong: string[] = [];
     for (const { path, access } of lists)
-      for (const who of askers) {
-        if (access !== "signed-in" && !mayAsk(who, access as Permission)) continue;
-        const body = (await send(who, "GET", path)).body.toString();
-        for (const relation of relations.filter((one) => !visibleTo(who).includes(one))) {
-          // A camera's own recordings, asked with its own key, are another test's; this key has none.
-          if (body.includes(idOf(relation)) || body.includes(titleOf(relation)))
-            wrong.push(`${who.name}: GET ${path} tells of ${relation}`);
-        }
-      }
+      await atOnce(
+        askers.filter((who) => access === "signed-in" || mayAsk(who, access as Permission)),
+        async (who) => {
+          const body = (await send(who, "GET", path)).body.toString();
+          for (const relation of relations.filter((one) => !visibleTo(who).includes(one))) {
+            // A camera's own recordings, asked with its own key, are another test's; this key has none.
+            if (body.includes(idOf(relation)) || body.includes(titleOf(relation)))
+              wrong.push(`${who.name}: GET ${path} tells of ${relation}`);
+          }
+        },
+      );
     expect(wrong).toEqual([]);
   });
 });
@@ -347,8 +352,9 @@ describe("an id from anywhere", () => {
     expect(readable.length).toBeGreaterThan(10);
     for (const { path } of readable) {
       const absent = told(await send(stranger, "GET", addressOf(path, randomUUID())));
-      for (const id of ids)
+      await atOnce([...ids], async (id) => {
         if (told(await send(stranger, "GET", addressOf(path, id))) !== absent) wrong.push(`${path} with ${id}`);
+      });
     }
     expect(wrong).toEqual([]);
   });

@@ -58,3 +58,16 @@ export async function signIn(url: string, email: string, password: string, from:
     .map((line) => line.split(";", 1)[0])
     .join("; ");
 }
+
+/** How many requests of a walk are under way at once: enough to keep the server busy, too few to be turned away. */
+const AT_ONCE = 8;
+
+/** Does the work for each of them, several at once, in no order. */
+export async function atOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = all.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const one of left) await work(one);
+    }),
+  );
+}

@@ -97,9 +97,12 @@ export async function setUpRig(prepared: Prepared, options: RigOptions = {}): Pr
   }
 }
 
-/** The orderly stop of `prepare` fills it; every later start, of which a storm has dozens, is half a second shorter. */
+/**
+ * The orderly stop of `prepare` fills it; every later start, of which a storm has dozens, is half a second shorter.
+ * A run of tests has one for all of its servers (vitest.config.ts).
+ */
 const compileCacheIn = (folder: string): Record<string, string> => ({
-  NODE_COMPILE_CACHE: join(folder, "compile-cache"),
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(folder, "compile-cache"),
 });
 
 /** As root the database runs as another user, who must get through to it. */

@@ -9,4 +9,12 @@ export { whoSees } from "./who-sees.ts";
 export { uploaderMaySee } from "./uploader-may-see.ts";
 export { assertSeesCall, reachesWearer, visibleCall } from "./visible-calls.ts";
 export { assertSeesCase, assertSeesIncident, seesIncident, visibleCase, visibleIncident } from "./visible-matters.ts";
-export { assertDownload, assertVisible, isOutside, maySee, reachesAll, visibleEvidence } from "./visible-evidence.ts";
+export {
+  assertDownload,
+  assertVisible,
+  isOutside,
+  maySee,
+  reachesAll,
+  visibleEvidence,
+  visibleParts,
+} from "./visible-evidence.ts";

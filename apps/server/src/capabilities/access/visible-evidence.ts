@@ -6,19 +6,48 @@ import type { Tables } from "../../ports/tables.ts";
 
 const agencyReaders: readonly Role[] = ["custodian", "records", "auditor"];
 
+type OverEvidence = (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool>;
+
+/** More units than these are not asked one by one: each would cost a look into the index, whatever it holds. */
+const MOST_PARTS = 64;
+
 /** The predicate over `sworn.evidence` for `where(visibleEvidence(principal))`. Denies where nothing allows. */
-export function visibleEvidence(
-  principal: Principal,
-): (eb: ExpressionBuilder<Tables, "sworn.evidence">) => Expression<SqlBool> {
+export function visibleEvidence(principal: Principal): OverEvidence {
   if (isOutside(principal)) return (eb) => sharedWith(eb, principal);
-  return (eb) => {
-    const reach = reaches(eb, principal);
-    // Lifted for nobody but members, whatever their role: a restricted item is not there for anybody else.
-    const open = eb("sworn.evidence.restricted_class_id", "is", null);
-    const classes = principal.scope?.classes ?? [];
-    if (classes.length === 0) return eb.and([reach, open]);
-    return eb.and([reach, eb.or([open, eb("sworn.evidence.restricted_class_id", "in", classes)])]);
-  };
+  return (eb) => eb.and([reaches(eb, principal), openTo(eb, principal)]);
+}
+
+/**
+ * The same predicate in parts that share no item and together are all of it: for what is wanted in order, of which
+ * each part has an index (a unit's items, a person's own) and the whole has none. Mostly there is one part.
+ */
+export function visibleParts(principal: Principal): readonly OverEvidence[] {
+  const { personId } = principal;
+  const units = reachesAll(principal) || isOutside(principal) ? [] : unitsInReach(principal);
+  if (units.length === 0 || units.length > MOST_PARTS) return [visibleEvidence(principal)];
+  const parts = units.map(
+    (unit): OverEvidence =>
+      (eb) =>
+        eb.and([eb("sworn.evidence.unit_id", "=", unit), openTo(eb, principal)]),
+  );
+  if (personId === null) return parts;
+  return [
+    ...parts,
+    (eb) =>
+      eb.and([
+        eb("sworn.evidence.person_id", "=", personId),
+        // An item of no unit is in none of the parts above, and `not in` would not say so.
+        eb.or([eb("sworn.evidence.unit_id", "is", null), eb("sworn.evidence.unit_id", "not in", units)]),
+        openTo(eb, principal),
+      ]),
+  ];
+}
+
+/** Lifted for nobody but members, whatever their role: a restricted item is not there for anybody else. */
+function openTo(eb: ExpressionBuilder<Tables, "sworn.evidence">, { scope }: Principal): Expression<SqlBool> {
+  const open = eb("sworn.evidence.restricted_class_id", "is", null);
+  const classes = scope?.classes ?? [];
+  return classes.length === 0 ? open : eb.or([open, eb("sworn.evidence.restricted_class_id", "in", classes)]);
 }
 
 /** Prosecutors and the defence: what was shared with them, whatever else they might be. */
@@ -62,14 +91,18 @@ export function reachesAll({ roles, scope }: Principal): boolean {
 }
 
 function reaches(eb: ExpressionBuilder<Tables, "sworn.evidence">, principal: Principal): Expression<SqlBool> {
-  const { roles, personId, scope } = principal;
+  const { roles, personId } = principal;
   if (reachesAll(principal)) return eb.lit(true);
   const some: Expression<SqlBool>[] = [];
-  if (roles.includes("supervisor") && scope !== undefined && scope.units !== "all" && scope.units.length > 0)
-    some.push(eb("sworn.evidence.unit_id", "in", scope.units));
+  const units = unitsInReach(principal);
+  if (units.length > 0) some.push(eb("sworn.evidence.unit_id", "in", units));
   if ((roles.includes("officer") || roles.includes("supervisor")) && personId !== null)
     some.push(eb("sworn.evidence.person_id", "=", personId));
   return some.length === 0 ? eb.lit(false) : eb.or(some);
+}
+
+function unitsInReach({ roles, scope }: Principal): readonly string[] {
+  return roles.includes("supervisor") && scope !== undefined && scope.units !== "all" ? [...new Set(scope.units)] : [];
 }
 
 /** Throws `not-allowed` where an item that is theirs to see was shared for looking at it alone. */

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { AuditLine, AuditPage } from "@sworn/contract";
-import PdfDocument from "pdfkit";
+import type PdfDocument from "pdfkit";
 import { unpackFont } from "./unpack-font.ts";
 
 /** More pages than this are not made; the last one says so. */
@@ -36,7 +36,9 @@ const HEADS = ["Time", "What", "Who", "Item or subject, as titled then", "What h
  * between. Ends after `MOST_PAGES` and says so.
  */
 export async function toPdf(facts: ReportFacts, pages: AsyncIterable<readonly AuditLine[]>): Promise<Buffer> {
-  const report = new Report(facts);
+  // Only here, by the first who wants one: with its fonts it is a quarter of the time that the server needs to start.
+  const { default: Pdf } = await import("pdfkit");
+  const report = new Report(facts, Pdf);
   let whole = true;
   for await (const lines of pages) {
     for (const [at, line] of lines.entries()) {
@@ -58,14 +60,14 @@ class Report {
   #lines = 0;
   #pages = 1;
 
-  constructor(facts: ReportFacts) {
+  constructor(facts: ReportFacts, Pdf: typeof PdfDocument) {
     this.#facts = facts;
     this.#clock = new Intl.DateTimeFormat("en-GB", {
       timeZone: facts.timeZone,
       dateStyle: "medium",
       timeStyle: "medium",
     });
-    const doc = new PdfDocument({
+    const doc = new Pdf({
       size: "A4",
       layout: "landscape",
       margins: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN },

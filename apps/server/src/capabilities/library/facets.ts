@@ -2,8 +2,8 @@ import { Attention, type EvidenceFacets, type EvidenceFilter, type FacetName } f
 import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
-import { attention, byTime, conditionOf } from "./filter.ts";
+import { attention, soughtOf } from "./filter.ts";
+import { newestEvidence } from "./newest.ts";
 
 /** Counts stop here and say so: exact ones would read the whole library for a number nobody acts on. */
 export const COUNTED = 2_000;
@@ -39,14 +39,8 @@ async function countOver(
   filter: EvidenceFilter,
   names: readonly FacetName[],
 ): Promise<{ counted: number; capped: boolean; facets: Facets }> {
-  const newest = tx
-    .selectFrom("sworn.evidence")
-    .selectAll()
-    .where(visibleEvidence(principal))
-    .where(await conditionOf(tx, principal, filter))
-    .orderBy(byTime, "desc")
-    .orderBy("id", "desc")
-    .limit(COUNTED + 1);
+  const sought = await soughtOf(tx, principal, filter);
+  const newest = newestEvidence(tx, principal, sought, { limit: COUNTED + 1 });
   const counts = [
     sql`select 'all' as facet, '' as value, null as label, count(*) as count from item`,
     ...names.map((name) => countOf[name]),

@@ -30,6 +30,19 @@ export const attention: Readonly<Record<Attention, RawBuilder<SqlBool>>> = {
   live: sql`state = 'live'`,
 };
 
+/** What a query looks for, and how. */
+export interface Sought {
+  readonly meets: Condition;
+  /** Whether each part of what somebody may see is read by itself. Not where the filter finds little by an index of its own. */
+  readonly byParts: boolean;
+}
+
+export async function soughtOf(tx: Tx, principal: Principal, filter: EvidenceFilter): Promise<Sought> {
+  const { person, device, incident, share, bbox, near, area } = filter;
+  const byParts = [person, device, incident, share, bbox, near, area].every((field) => field === undefined);
+  return { meets: await conditionOf(tx, principal, filter), byParts };
+}
+
 /** The filter as a condition. Asks the database for what it needs to know first: the zone, the units below. */
 export async function conditionOf(tx: Tx, principal: Principal, filter: EvidenceFilter): Promise<Condition> {
   // A filter that finds little reads far: it must not keep a connection from those who send footage.

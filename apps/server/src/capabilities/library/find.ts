@@ -1,12 +1,13 @@
 import { type Evidence, type EvidenceFilter, type EvidenceList, type EvidenceTotals, Problem } from "@sworn/contract";
-import { type SqlBool, sql } from "kysely";
+import { sql } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
 import { fromCursor, toCursor } from "./cursor.ts";
 import { describe } from "./describe.ts";
-import { byTime, conditionOf, type Filter } from "./filter.ts";
+import { soughtOf, type Filter } from "./filter.ts";
+import { newestEvidence } from "./newest.ts";
 
 /** Totals stop here and say so. */
 const ADDED_UP = 10_000;
@@ -18,17 +19,8 @@ export async function findEvidence(
   filter: z.output<typeof Filter>,
 ): Promise<EvidenceList> {
   const after = filter.next === undefined ? null : fromCursor(filter.next);
-  let query = tx
-    .selectFrom("sworn.evidence")
-    .selectAll()
-    .where(visibleEvidence(principal))
-    .where(await conditionOf(tx, principal, filter));
-  if (after !== null) query = query.where(sql<SqlBool>`(${byTime}, id) < (${after.at}, ${after.id}::uuid)`);
-  const rows = await query
-    .orderBy(byTime, "desc")
-    .orderBy("id", "desc")
-    .limit(filter.limit + 1)
-    .execute();
+  const sought = await soughtOf(tx, principal, filter);
+  const { rows } = await newestEvidence(tx, principal, sought, { limit: filter.limit + 1, after }).execute(tx);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   const more = rows.length > filter.limit && last !== undefined;
@@ -43,22 +35,11 @@ export async function countEvidence(
   principal: Principal,
   filter: EvidenceFilter,
 ): Promise<z.infer<typeof EvidenceTotals>> {
-  const newest = tx
-    .selectFrom("sworn.evidence")
-    .select(["duration_ms", "size"])
-    .where(visibleEvidence(principal))
-    .where(await conditionOf(tx, principal, filter))
-    .orderBy(byTime, "desc")
-    .orderBy("id", "desc")
-    .limit(ADDED_UP + 1);
-  const { items, durationMs, size } = await tx
-    .selectFrom(newest.as("item"))
-    .select((eb) => [
-      eb.fn.countAll<number>().as("items"),
-      sql<number>`coalesce(sum(duration_ms), 0)::int8`.as("durationMs"),
-      sql<number>`coalesce(sum(size), 0)::int8`.as("size"),
-    ])
-    .executeTakeFirstOrThrow();
+  const sought = await soughtOf(tx, principal, filter);
+  const { rows } = await sql<{ items: number; durationMs: number; size: number }>`
+    select count(*) as items, coalesce(sum(duration_ms), 0)::int8 as "durationMs", coalesce(sum(size), 0)::int8 as size
+    from (${newestEvidence(tx, principal, sought, { limit: ADDED_UP + 1 })}) item`.execute(tx);
+  const { items = 0, durationMs = 0, size = 0 } = rows[0] ?? {};
   return { items: Math.min(items, ADDED_UP), durationMs, size, capped: items > ADDED_UP };
 }
 
