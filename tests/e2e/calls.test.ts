@@ -147,6 +147,40 @@ it("a call says why footage is doubtful; it is refused for the other, accepted h
   expect(desk.complaints).toEqual([]);
 });
 
+it("shifts and people come by tables, too; who is here is changed only with a tick", async () => {
+  await page.goto(`${site.url}/admin#shifts`);
+  const bringIn = async (panel: string, title: string, table: string): Promise<ReturnType<Page["getByRole"]>> => {
+    await page.locator(panel).getByRole("button", { name: "Bring in a table…" }).click();
+    const dialog = page.getByRole("dialog", { name: title });
+    await dialog.getByRole("textbox", { name: /or paste the table/ }).fill(table);
+    await dialog.getByRole("button", { name: "Look at it" }).click();
+    return dialog;
+  };
+  const day = minutes(-1440).slice(0, 10);
+  const rows = [`VX-204,4471,${day}T08:00Z,${day}T16:00Z`, `VX-9,4471,${day}T08:00Z,${day}T16:00Z`];
+  const shifts = await bringIn("#shifts", "Bring in shifts", ["Camera,Badge,From,To", ...rows].join("\n"));
+  await shifts.getByText("There is no such camera.").waitFor();
+  await shifts.getByRole("button", { name: "Bring in 1 row" }).click();
+  await page.getByText("1 row brought in.").waitFor();
+
+  const people = await bringIn(
+    "#people",
+    "Bring in people",
+    "Name,E-mail,Roles,Badge,Unit\nN. New,new@demo.example,officer,501,Central / Watch 1\nSgt. Okafor,okafor@demo.example,supervisor officer,502,\n",
+  );
+  await people.getByText("There is no such unit.").waitFor();
+  await people.getByRole("checkbox", { name: /Make these units/ }).check();
+  await people.getByRole("button", { name: "Look again" }).click();
+  await people.getByRole("button", { name: "Bring in 1 row" }).waitFor();
+  await people.getByRole("checkbox", { name: "Change okafor@demo.example" }).check();
+  await judge(page, "people-import-1440-light");
+  await people.getByRole("button", { name: "Bring in 2 rows" }).click();
+  await page.getByText("2 rows brought in.", { exact: false }).waitFor();
+  await page.locator("#people").getByRole("cell", { name: "502" }).waitFor();
+  await page.locator("#invitations").getByText("new@demo.example").waitFor();
+  expect(desk.complaints).toEqual([]);
+});
+
 it("on a phone, in the dark and in Spanish", async () => {
   const phone = await open("127.0.0.91", {
     colorScheme: "dark",

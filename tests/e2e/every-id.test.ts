@@ -54,6 +54,15 @@ const bodies: Readonly<Record<string, () => object>> = {
   "POST /api/v1/cases/{id}/tasks": () => ({ words: "A task" }),
   "PATCH /api/v1/cases/{id}/tasks/{task}": () => ({ done: true }),
   "POST /api/v1/evidence/{id}/renderings": () => ({ kind: "snapshot", take: 0, fromMs: 0 }),
+  "PUT /api/v1/calls/by-number/{number}": () => ({ from: later(), to: later() }),
+  "POST /api/v1/calls/accept": () => ({ ids: [randomUUID()] }),
+  "POST /api/v1/calls/settle": () => ({ ids: [randomUUID()], reason: "In repair" }),
+  "POST /api/v1/calls/unsettle": () => ({ ids: [randomUUID()] }),
+  "POST /api/v1/calls/{id}/evidence/accept": () => ({ evidenceIds: [randomUUID()] }),
+  "POST /api/v1/calls/{id}/evidence/refuse": () => ({ evidenceIds: [randomUUID()] }),
+  "POST /api/v1/calls/{id}/evidence/undecide": () => ({ evidenceIds: [randomUUID()] }),
+  "POST /api/v1/calls/{id}/evidence/move": () => ({ evidenceIds: [randomUUID()], to: randomUUID() }),
+  "POST /api/v1/calls/{id}/incident": () => ({}),
   "POST /api/v1/jobs/retry": () => ({ jobs: "all" }),
   "PATCH /api/v1/people/{id}": () => ({ badge: randomUUID().slice(0, 8) }),
   "POST /api/v1/people/{id}/factors/reset": () => ({ reason: "Lost the phone" }),
@@ -95,6 +104,12 @@ const bodies: Readonly<Record<string, () => object>> = {
     takenBy: "Det. Demo",
   }),
   "POST /api/v1/incidents/{id}/locks/{lock}/people/{person}/end": () => ({ reason: "Statement taken" }),
+  "POST /api/v1/evidence/{id}/locks": () => ({ reason: "Force" }),
+  "POST /api/v1/evidence/{id}/locks/{lock}/people/{person}/statement": () => ({
+    at: new Date(Date.now() - 60_000).toISOString(),
+    takenBy: "Det. Demo",
+  }),
+  "POST /api/v1/evidence/{id}/locks/{lock}/people/{person}/end": () => ({ reason: "Statement taken" }),
   "POST /api/v1/evidence/{id}/times": () => ({ offsetMs: 1000, reason: "Clock was slow" }),
   "POST /api/v1/units": () => ({ name: randomUUID() }),
   "PATCH /api/v1/units/{id}": () => ({ name: randomUUID() }),
@@ -219,6 +234,8 @@ async function make(
   own.case = (await post("cases", { number, title: "A case" })).id;
   own.view = (await post("views", { name: "Mine", search: { q: "stop" } })).id;
   if (of.little === true) return { ...who, own };
+  const call = { from: later(), to: later(), badges: ["WEARER-1"] };
+  own.call = (await post(`calls/by-number/${number}`, call, "PUT")).id;
   own.unit = of.unit ?? (await post("units", { name: "Far" })).id;
   own.class = (await post("restricted-classes", { name: "Affairs" })).id;
   own.category = (await post("categories", { name: "Traffic stop", keep: "indefinite" })).id;
@@ -397,11 +414,13 @@ describe("the walk", () => {
     const inOrder = [...once.values()].toSorted((a, b) => last(a) - last(b));
     for (const slot of inOrder) {
       const kind = kindOf(slot);
-      // Cameras send there with keys of their own; ended recordings and cases without tasks have nothing to show.
+      // Moving takes two calls, and the lock that was made is an incident's. Cameras send there with keys of their own; ended recordings and cases without tasks have nothing to show.
       if (
         kind === null ||
         unmade.includes(kind) ||
-        /recordings|storyboard|strips|uploads|cases\/\{id\}\/tasks\//.test(slot.path)
+        /recordings|storyboard|strips|uploads|evidence\/move|evidence\/\{id\}\/locks\/|cases\/\{id\}\/tasks\//.test(
+          slot.path,
+        )
       )
         continue;
       const { path, body } = fill(owner, slot, owner.own[kind] ?? "");

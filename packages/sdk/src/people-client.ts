@@ -1,6 +1,8 @@
 import {
   type ChangePerson,
   type CreateInvitation,
+  ImportAnswer,
+  type ImportPeople,
   type Invitation,
   InvitationPage,
   NewInvitation,
@@ -22,6 +24,10 @@ export class PeopleClient {
   /** Roles, disabled or not, a new password: what is left out stays. Ends every session of the person. `last-admin`. */
   change(id: string, change: ChangePerson, signal?: AbortSignal): Promise<Person> {
     return this.#http.json(Person, "PATCH", `/api/v1/people/${encodeURIComponent(id)}`, { json: change, signal });
+  }
+  /** Invites who is not here; changes who is, as far as named in `change`. `dryRun` says what would happen. */
+  import(table: ImportPeople): Promise<ImportAnswer> {
+    return this.#http.json(ImportAnswer, "POST", "/api/v1/people/import", { json: table, timeoutMs: 120_000 });
   }
   /** Newest first; `next` is the cursor of the following page, or null. */
   invitations(cursor?: string, signal?: AbortSignal): Promise<{ items: Invitation[]; next: string | null }> {

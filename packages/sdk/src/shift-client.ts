@@ -3,6 +3,8 @@ import {
   AssignmentList,
   type ChangeShift,
   type CreateShift,
+  ImportAnswer,
+  type ImportTable,
   ShiftChoices,
   type ShiftFilter,
 } from "@sworn/contract";
@@ -28,6 +30,10 @@ export class ShiftClient {
   /** Camera and person by id, or as scanned: the camera's name, the badge. `shift-overlap` where somebody has it. */
   checkOut(shift: z.input<typeof CreateShift>): Promise<Assignment> {
     return this.#http.json(Assignment, "POST", "/api/v1/shifts", { json: shift });
+  }
+  /** Camera, badge, from, to of a table; `dryRun` says what would happen. */
+  import(table: ImportTable): Promise<ImportAnswer> {
+    return this.#http.json(ImportAnswer, "POST", "/api/v1/shifts/import", { json: table, timeoutMs: 120_000 });
   }
   checkIn(device: string): Promise<Assignment> {
     return this.#http.json(Assignment, "POST", "/api/v1/shifts/check-in", { json: { device } });

@@ -2,6 +2,7 @@
 export const idKinds = [
   "item",
   "incident",
+  "call",
   "case",
   "task",
   "lock",
@@ -38,6 +39,7 @@ export interface Slot {
 /** By the first part of the address, for its `:id`. */
 const ofPath: Readonly<Record<string, IdKind>> = {
   account: "session",
+  calls: "call",
   cases: "case",
   categories: "category",
   devices: "device",
@@ -85,6 +87,10 @@ const ofName: Readonly<Record<string, IdKind>> = {
   "category[]": "category",
   share: "share",
   evidence: "item",
+  "POST /api/v1/calls/{id}/evidence/move to": "call",
+  "POST /api/v1/calls/accept ids[]": "call",
+  "POST /api/v1/calls/settle ids[]": "call",
+  "POST /api/v1/calls/unsettle ids[]": "call",
   "GET /api/v1/audit/names ids[]": "person",
   "POST /api/v1/account/notices/{id}/seen id": "notice",
   "GET /api/v1/sign-in/states cursor": "person",
@@ -93,7 +99,7 @@ const ofName: Readonly<Record<string, IdKind>> = {
 };
 
 /** Names that are places or numbers, no ids. */
-export const notIds: readonly string[] = ["k", "n"];
+export const notIds: readonly string[] = ["k", "n", "number"];
 
 export function kindOf({ method, path, where, name }: Slot): IdKind | null {
   const own = ofName[`${method} ${path} ${name}`];

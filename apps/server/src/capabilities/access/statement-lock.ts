@@ -17,10 +17,10 @@ function lockedFor(personId: string): RawBuilder<SqlBool> {
         select d.source_id as id from sworn.derivation d where d.evidence_id = f.id
         union all select d.evidence_id from sworn.derivation d where d.source_id = f.id) near)
     select from family f
-    join sworn.incident_evidence m on m.evidence_id = f.id
-    join sworn.statement_lock l on l.incident_id = m.incident_id
-    join sworn.statement_lock_person lp on lp.lock_id = l.id
-    where lp.person_id = ${personId} and lp.ended_at is null)`;
+    join sworn.statement_lock_person lp on lp.person_id = ${personId} and lp.ended_at is null
+    join sworn.statement_lock l on l.id = lp.lock_id
+    where l.evidence_id = f.id or exists (
+      select from sworn.incident_evidence m where m.incident_id = l.incident_id and m.evidence_id = f.id))`;
 }
 
 /** Whose locks count: a key is its maker's, who must not watch with it what is kept from them. */

@@ -23,7 +23,7 @@ export async function checkLocks(tx: Tx, report: Report): Promise<void> {
       else of.ended = event.reason;
     }
   const lockRows = await tx.selectFrom("sworn.statement_lock").selectAll().execute();
-  const foundLocks = new Map(lockRows.map((row) => [row.id, line(row.incident_id, row.reason)]));
+  const foundLocks = new Map(lockRows.map((row) => [row.id, line(row.incident_id ?? row.evidence_id, row.reason)]));
   compareLines("sworn.statement_lock", locks, foundLocks, report);
   const rows = await tx.selectFrom("sworn.statement_lock_person").selectAll().execute();
   compareLines(

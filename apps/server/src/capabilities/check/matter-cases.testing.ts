@@ -113,6 +113,12 @@ export const matterCases: Case[] = [
     isA("sworn.statement_lock", (ids) => ids.matters.lock),
   ],
   [
+    "statement_lock: of an item instead",
+    (ids) => `update sworn.statement_lock set incident_id = null, evidence_id = '${ids.matters.item}'`,
+    "row-altered",
+    isA("sworn.statement_lock", (ids) => ids.matters.lock),
+  ],
+  [
     "statement_lock: slipped in",
     again("statement_lock", (ids) => ids.matters.lock),
     "row-unlogged",

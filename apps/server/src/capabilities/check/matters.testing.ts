@@ -46,7 +46,13 @@ export async function openMatters(
     const task = await createTask(tx, deps, who, incidentMatter, id, set);
     await changeTask(tx, deps, who, incidentMatter, { id, task: task.id }, { done: true });
     const supervisor: Principal = { ...who, actorId: agencyId, personId: null };
-    const lock = await placeLock(tx, deps, supervisor, id, { reason: "Force", personIds: [personId] });
+    const lock = await placeLock(
+      tx,
+      deps,
+      supervisor,
+      { kind: "incident", id },
+      { reason: "Force", personIds: [personId] },
+    );
     const table = "number,from,to,badges\n26-1,2026-11-20T21:00Z,2026-11-20T21:30Z,B-1 B-2\n";
     const request = { name: "cad.csv", content: Buffer.from(table).toString("base64"), dryRun: false };
     await importCalls(tx, deps, who, request);

@@ -178,7 +178,7 @@ const sentences: Readonly<Record<EventKind, Say>> = {
       : `${who} changed who wore the camera when${as(text(event, "to")?.slice(0, 16).replace("T", " ") ?? null, ", until ")}.`,
   "evidence.wearer-changed": (who) => `${who} corrected who wore the camera; the item is theirs now.`,
   "statement.locked": (who, event) =>
-    `${who} locked the incident's footage for those involved until their statements are recorded${as(event.reason, ": ")}.`,
+    `${who} locked ${event.subject.kind === "incident" ? "the incident's footage" : "the item"} for those involved until their statements are recorded${as(event.reason, ": ")}.`,
   "statement.recorded": (who) => `${who} recorded that a statement was taken.`,
   "statement.unlocked": (who, event) =>
     `${who} ended the lock for one person${text(event, "mistake") === "yes" ? ", as a mistake" : ""}${as(event.reason, ": ")}.`,

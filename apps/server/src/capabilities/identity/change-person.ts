@@ -26,64 +26,9 @@ export async function changePerson(
   id: string,
   change: ChangePerson,
 ): Promise<void> {
-  const { agencyId } = principal;
-  const accountId = await deps.database.forAgency(agencyId, async (tx) => {
-    // All rows, so that of two admins who take each other's role away at once one is refused.
-    const people = await tx
-      .selectFrom("sworn.person")
-      .select(["id", "account_id", "roles", "unit_id", "badge", "disabled_at"])
-      .orderBy("id")
-      .forUpdate()
-      .execute();
-    const person = people.find((each) => each.id === id);
-    if (person === undefined) throw new Problem("not-found");
-    if (change.password !== undefined && person.account_id === null)
-      throw new Problem("request-malformed", "This person has no sign-in.");
-    const roles = change.roles ?? person.roles;
-    if (change.roles !== undefined) assertRoles(change.roles);
-    const disabled = change.disabled ?? person.disabled_at !== null;
-    const admins = people.filter((each) =>
-      each.id === id ? roles.includes("admin") && !disabled : each.roles.includes("admin") && each.disabled_at === null,
-    );
-    if (admins.length === 0) throw new Problem("last-admin");
-
-    const log = async (event: Pick<NewEvent, "kind" | "details">): Promise<void> => {
-      const subject = { kind: "person", id } as const;
-      await append(tx, deps.custody, agencyId, { subject, ...actorOf(principal), ...event });
-    };
-    if (roles.toSorted().join(" ") !== person.roles.toSorted().join(" ")) {
-      await set(tx, id, { roles: [...roles] });
-      await log({ kind: "person.role-changed", details: { roles: roles.join(" "), before: person.roles.join(" ") } });
-    }
-    const { unitId = person.unit_id } = change;
-    if (unitId !== person.unit_id) {
-      const names = await unitNames(tx, [unitId, person.unit_id]);
-      if (unitId !== null && names.get(unitId) === undefined)
-        throw new Problem("request-malformed", "There is no such unit, or it is no longer in use.");
-      await set(tx, id, { unit_id: unitId });
-      // Names beside the ids, as they are today: units are renamed.
-      const named = (of: string | null): string | null => (of === null ? null : (names.get(of) ?? null));
-      await log({
-        kind: "person.unit-changed",
-        details: { unit: named(unitId), unitId, before: named(person.unit_id), beforeId: person.unit_id },
-      });
-    }
-    const { badge = person.badge } = change;
-    if (badge !== person.badge) {
-      const same = people.some((each) => each.id !== id && each.badge?.toLowerCase() === badge?.toLowerCase());
-      if (badge !== null && same)
-        throw new Problem("name-taken", "Somebody has this badge already. Nothing was changed.");
-      await set(tx, id, { badge });
-      await log({ kind: "person.badge-changed", details: { badge, before: person.badge } });
-    }
-    if (disabled !== (person.disabled_at !== null)) {
-      await set(tx, id, { disabled_at: disabled ? new Date(deps.clock.now()) : null });
-      await log({ kind: disabled ? "person.disabled" : "person.enabled" });
-    }
-    if (disabled || !permits(knownRoles(roles), "person.manage")) await withdrawThoseOf(tx, deps, principal, id);
-    if (change.password !== undefined) await log({ kind: "person.password-reset" });
-    return person.account_id;
-  });
+  const accountId = await deps.database.forAgency(principal.agencyId, (tx) =>
+    changeWithin(tx, deps, principal, id, change),
+  );
   if (accountId === null) return;
   try {
     if (change.password !== undefined) await deps.accounts.setPassword(accountId, change.password);
@@ -93,6 +38,72 @@ export async function changePerson(
   } finally {
     await deps.accounts.endSessions(accountId);
   }
+}
+
+/** The change with its events, on the caller's transaction; the account whose sessions end once it is committed. */
+export async function changeWithin(
+  tx: Tx,
+  deps: Pick<ChangePersonDeps, "custody" | "clock">,
+  principal: Principal,
+  id: string,
+  change: ChangePerson,
+): Promise<string | null> {
+  const { agencyId } = principal;
+  // All rows, so that of two admins who take each other's role away at once one is refused.
+  const people = await tx
+    .selectFrom("sworn.person")
+    .select(["id", "account_id", "roles", "unit_id", "badge", "disabled_at"])
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const person = people.find((each) => each.id === id);
+  if (person === undefined) throw new Problem("not-found");
+  if (change.password !== undefined && person.account_id === null)
+    throw new Problem("request-malformed", "This person has no sign-in.");
+  const roles = change.roles ?? person.roles;
+  if (change.roles !== undefined) assertRoles(change.roles);
+  const disabled = change.disabled ?? person.disabled_at !== null;
+  const admins = people.filter((each) =>
+    each.id === id ? roles.includes("admin") && !disabled : each.roles.includes("admin") && each.disabled_at === null,
+  );
+  if (admins.length === 0) throw new Problem("last-admin");
+
+  const log = async (event: Pick<NewEvent, "kind" | "details">): Promise<void> => {
+    const subject = { kind: "person", id } as const;
+    await append(tx, deps.custody, agencyId, { subject, ...actorOf(principal), ...event });
+  };
+  if (roles.toSorted().join(" ") !== person.roles.toSorted().join(" ")) {
+    await set(tx, id, { roles: [...roles] });
+    await log({ kind: "person.role-changed", details: { roles: roles.join(" "), before: person.roles.join(" ") } });
+  }
+  const { unitId = person.unit_id } = change;
+  if (unitId !== person.unit_id) {
+    const names = await unitNames(tx, [unitId, person.unit_id]);
+    if (unitId !== null && names.get(unitId) === undefined)
+      throw new Problem("request-malformed", "There is no such unit, or it is no longer in use.");
+    await set(tx, id, { unit_id: unitId });
+    // Names beside the ids, as they are today: units are renamed.
+    const named = (of: string | null): string | null => (of === null ? null : (names.get(of) ?? null));
+    await log({
+      kind: "person.unit-changed",
+      details: { unit: named(unitId), unitId, before: named(person.unit_id), beforeId: person.unit_id },
+    });
+  }
+  const { badge = person.badge } = change;
+  if (badge !== person.badge) {
+    const same = people.some((each) => each.id !== id && each.badge?.toLowerCase() === badge?.toLowerCase());
+    if (badge !== null && same)
+      throw new Problem("name-taken", "Somebody has this badge already. Nothing was changed.");
+    await set(tx, id, { badge });
+    await log({ kind: "person.badge-changed", details: { badge, before: person.badge } });
+  }
+  if (disabled !== (person.disabled_at !== null)) {
+    await set(tx, id, { disabled_at: disabled ? new Date(deps.clock.now()) : null });
+    await log({ kind: disabled ? "person.disabled" : "person.enabled" });
+  }
+  if (disabled || !permits(knownRoles(roles), "person.manage")) await withdrawThoseOf(tx, deps, principal, id);
+  if (change.password !== undefined) await log({ kind: "person.password-reset" });
+  return person.account_id;
 }
 
 /** An archived unit keeps the people it has, and takes no new ones. */

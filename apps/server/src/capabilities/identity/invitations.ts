@@ -27,48 +27,69 @@ const DAY_MS = 24 * 3600 * 1000;
 const link = (deps: Pick<InvitationDeps, "publicUrl">, token: string): string =>
   `${deps.publicUrl()}/invitation#token=${token}`;
 
+type NewInvitation = Omit<z.output<typeof CreateInvitation>, "unitId"> & {
+  readonly unitId: string | null;
+  /** Theirs once they come in, where it is still free. */
+  readonly badge?: string;
+};
+
 /** An invitation and its link, which is in this answer and nowhere else. `person-exists`. */
 export async function invite(
   deps: Omit<InvitationDeps, "accounts">,
   principal: Principal,
-  request: Omit<z.output<typeof CreateInvitation>, "unitId"> & { readonly unitId: string | null },
+  request: NewInvitation,
 ): Promise<{ invitation: Invitation; url: string }> {
+  const { row, token } = await deps.database.forAgency(principal.agencyId, (tx) =>
+    inviteWithin(tx, deps, principal, request),
+  );
+  return { invitation: describe(row, deps.clock.now()), url: link(deps, token) };
+}
+
+/** The invitation with its event and its letter, on the caller's transaction. */
+export async function inviteWithin(
+  tx: Tx,
+  deps: Omit<InvitationDeps, "accounts" | "database">,
+  principal: Principal,
+  request: NewInvitation,
+): Promise<{ row: Row; token: string }> {
   const { agencyId } = principal;
   const email = request.email.toLowerCase();
   assertRoles(request.roles);
   const { token, hash } = newToken("invite");
-  const invitation = await deps.database.forAgency(agencyId, async (tx) => {
-    await assertInvites(tx, principal);
-    const known = await tx.selectFrom("sworn.person").select("id").where("email", "=", email).executeTakeFirst();
-    if (known !== undefined) throw new Problem("person-exists");
-    const waiting = await openRow(tx).where("email", "=", email).executeTakeFirst();
-    if (waiting !== undefined)
-      throw new Problem("person-exists", "They were invited before. Make a new link for that invitation instead.");
-    const unit = await unitName(tx, request.unitId);
-    const row = await tx
-      .insertInto("sworn.invitation")
-      .values({
-        id: randomUUID(),
-        agency_id: agencyId,
-        name: request.name,
-        email,
-        roles: [...new Set(request.roles)],
-        unit_id: request.unitId,
-        token_hash: hash,
-        invited_by: principal.actorId,
-        link_by: principal.actorId,
-        expires_at: new Date(deps.clock.now() + request.days * DAY_MS),
-        accepted_at: null,
-        person_id: null,
-        revoked_at: null,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    await log(tx, deps, principal, "person.invited", row, { roles: row.roles.join(" "), unit });
-    await tell(tx, deps, row, token);
-    return describe(row, deps.clock.now());
+  await assertInvites(tx, principal);
+  const known = await tx.selectFrom("sworn.person").select("id").where("email", "=", email).executeTakeFirst();
+  if (known !== undefined) throw new Problem("person-exists");
+  const waiting = await openRow(tx).where("email", "=", email).executeTakeFirst();
+  if (waiting !== undefined)
+    throw new Problem("person-exists", "They were invited before. Make a new link for that invitation instead.");
+  const unit = await unitName(tx, request.unitId);
+  const row = await tx
+    .insertInto("sworn.invitation")
+    .values({
+      id: randomUUID(),
+      agency_id: agencyId,
+      name: request.name,
+      email,
+      roles: [...new Set(request.roles)],
+      unit_id: request.unitId,
+      badge: request.badge ?? null,
+      token_hash: hash,
+      invited_by: principal.actorId,
+      link_by: principal.actorId,
+      expires_at: new Date(deps.clock.now() + request.days * DAY_MS),
+      accepted_at: null,
+      person_id: null,
+      revoked_at: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await log(tx, deps, principal, "person.invited", row, {
+    roles: row.roles.join(" "),
+    unit,
+    ...(row.badge === null ? {} : { badge: row.badge }),
   });
-  return { invitation, url: link(deps, token) };
+  await tell(tx, deps, row, token);
+  return { row, token };
 }
 
 /** A new link in place of the old one, which stops working; seven days from now. */
@@ -225,7 +246,9 @@ async function admit(
   const row = await byToken(tx, deps, token, true);
   const { name, email } = row;
   const roles = row.roles.flatMap((role) => Role.safeParse(role).data ?? []);
-  const personId = await insertPerson(tx, deps, agencyId, null, { name, email, roles, accountId, invitation: row.id });
+  const badge = row.badge === null || (await badgeTaken(tx, row.badge)) ? {} : { badge: row.badge };
+  const person = { name, email, roles, accountId, invitation: row.id, ...badge };
+  const personId = await insertPerson(tx, deps, agencyId, null, person);
   await tx
     .updateTable("sworn.invitation")
     .set({ accepted_at: new Date(deps.clock.now()), person_id: personId })
@@ -241,6 +264,15 @@ async function admit(
     details: { unit, unitId: row.unit_id, before: null, beforeId: null },
   });
   return personId;
+}
+
+async function badgeTaken(tx: Tx, badge: string): Promise<boolean> {
+  const person = await tx
+    .selectFrom("sworn.person")
+    .select("id")
+    .where((eb) => eb(eb.fn<string>("lower", ["badge"]), "=", badge.toLowerCase()))
+    .executeTakeFirst();
+  return person !== undefined;
 }
 
 async function agencyOf(deps: InvitationDeps, token: string): Promise<string> {

@@ -1,4 +1,15 @@
-import { ChangePerson, ChooseLanguage, ChooseMail, Me, Person, PersonList, PersonRole, SetUp } from "@sworn/contract";
+import {
+  ChangePerson,
+  ChooseLanguage,
+  ImportAnswer,
+  ImportPeople,
+  ChooseMail,
+  Me,
+  Person,
+  PersonList,
+  PersonRole,
+  SetUp,
+} from "@sworn/contract";
 import { z } from "zod";
 import type { Accounts } from "../../ports/accounts.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -7,6 +18,7 @@ import type { Notify } from "../../ports/notify.ts";
 import { route, type Principal, type Route } from "../../ports/http.ts";
 import type { AppendDeps } from "../custody/index.ts";
 import { changePerson } from "./change-person.ts";
+import { importPeople } from "./import-people.ts";
 import { invitationRoutes } from "./invitation-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { createPerson } from "./people.ts";
@@ -137,6 +149,15 @@ export function identityRoutes(deps: IdentityDeps): Route[] {
         status: 201,
         body: await createPerson(deps, principal.agencyId, principal.actorId, body),
       }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/people/import",
+      access: { permission: "person.manage" },
+      summary: "Invite people from a table, and change those who are named as wanted; dryRun says what would happen",
+      body: ImportPeople,
+      answer: ImportAnswer,
+      handle: async ({ principal, body }) => ({ body: await importPeople(deps, principal, body) }),
     }),
     route({
       method: "PATCH",

@@ -13,7 +13,7 @@ import type { ShiftDeps } from "./shift-deps.ts";
 type Row = Selectable<AssignmentTable>;
 
 /** Longest time back that a camera is said to have been worn by somebody. */
-const OLDEST_MS = 62 * 86_400_000;
+export const OLDEST_MS = 62 * 86_400_000;
 
 /** Checks a camera out to somebody; camera and person by id, or as scanned: the camera's name, the badge. */
 export async function checkOut(
@@ -96,7 +96,7 @@ function assertTimes({ from_at, to_at }: Row, now: number): void {
     throw new Problem("request-malformed", "A shift begins within two months of today.");
 }
 
-async function findDevice(tx: Tx, device: string): Promise<string> {
+export async function findDevice(tx: Tx, device: string): Promise<string> {
   const rows = await tx
     .selectFrom("sworn.device")
     .select("id")
@@ -108,7 +108,7 @@ async function findDevice(tx: Tx, device: string): Promise<string> {
   return found.id;
 }
 
-async function findPerson(tx: Tx, principal: Principal, person: string): Promise<string> {
+export async function findPerson(tx: Tx, principal: Principal, person: string): Promise<string> {
   const found = await tx
     .selectFrom("sworn.person")
     .select(["id", "unit_id"])

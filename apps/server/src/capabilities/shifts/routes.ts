@@ -5,6 +5,8 @@ import {
   CheckIn,
   CreateShift,
   Id,
+  ImportAnswer,
+  ImportTable,
   ShiftChoices,
   ShiftFilter,
 } from "@sworn/contract";
@@ -12,6 +14,7 @@ import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { type Principal, type Route, route } from "../../ports/http.ts";
 import { changeShift, checkIn, checkOut } from "./assign.ts";
+import { importShifts } from "./import-shifts.ts";
 import { listChoices, listShifts } from "./list-shifts.ts";
 import type { ShiftDeps } from "./shift-deps.ts";
 
@@ -48,6 +51,17 @@ export function shiftRoutes(deps: ShiftDeps): Route[] {
       handle: async ({ principal, body }) => ({
         status: 201,
         body: await inAgency(principal, (tx) => checkOut(tx, deps, principal, body)),
+      }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/shifts/import",
+      access,
+      summary: "Shifts from a table; dryRun says what would happen, with what is wrong row by row",
+      body: ImportTable,
+      answer: ImportAnswer,
+      handle: async ({ principal, body }) => ({
+        body: await inAgency(principal, (tx) => importShifts(tx, deps, principal, body)),
       }),
     }),
     route({

@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentList, Evidence, ShiftChoices } from "@sworn/contract";
+import type { Assignment, AssignmentList, Evidence, ImportAnswer, ShiftChoices } from "@sworn/contract";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { wearerAt } from "../access/index.ts";
@@ -110,4 +110,39 @@ it("a supervisor gives cameras to their own people; bad requests change nothing;
   expect((await rig.ask<AssignmentList>(elsewhere, "GET", "/api/v1/shifts")).body.items).toEqual([]);
   const choices = await rig.ask<ShiftChoices>(okafor, "GET", "/api/v1/shifts/choices");
   expect(choices.body.people.map((person) => person.id).toSorted()).toEqual([okafor, adair, brandt].toSorted());
+});
+
+it("shifts come by a table: what is wrong is named, what is here already changes nothing", async () => {
+  const [one, two] = [await camera(), await camera()];
+  const day = new Date(rig.deps.clock.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+  const table = [
+    "Serial,Badge,Start,End",
+    `${one.name},B-117,${day}T08:00Z,${day}T16:00Z`,
+    `${one.name},b-117,${day}T15:00Z,${day}T18:00Z`,
+    `${two.name},nobody,${day}T08:00Z,${day}T16:00Z`,
+    `VX-none,B-117,${day}T08:00Z,${day}T16:00Z`,
+    `${two.name},B-117,${day}T16:00Z,${day}T08:00Z`,
+    `${two.name},B-117,1999-01-01T08:00Z,`,
+    `${two.name},B-117,${day}T08:00Z,${day}T16:00Z`,
+  ].join("\n");
+  const id = await recorded(one.id, `${day}T09:00:00Z`, null);
+  const bring = async (who: string, dryRun = false): Promise<ImportAnswer> => {
+    const content = Buffer.from(table).toString("base64");
+    return (await rig.ask<ImportAnswer>(who, "POST", "/api/v1/shifts/import", { content, dryRun })).body;
+  };
+  const dry = await bring(custodian, true);
+  expect(dry.errors.map(({ line, fault }) => [line, fault])).toEqual([
+    [3, "overlap"],
+    [4, "badge-unknown"],
+    [5, "device-unknown"],
+    [6, "reversed"],
+    [7, "too-old"],
+  ]);
+  expect([dry.counts.added, await wears(id)]).toEqual([2, null]);
+  expect((await bring(custodian)).counts.added).toBe(2);
+  expect(await wears(id)).toBe(adair);
+  expect(await bring(custodian)).toMatchObject({ counts: { added: 0, unchanged: 2 }, at: null });
+  // A supervisor gives no camera to another unit's people: their badge is nobody's there.
+  const north_ = await rig.person(["supervisor"], north);
+  expect((await bring(north_, true)).errors.filter(({ fault }) => fault === "badge-unknown").length).toBe(4);
 });

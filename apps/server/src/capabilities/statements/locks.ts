@@ -3,25 +3,39 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
-import { assertSeesIncident, visibleEvidence } from "../access/index.ts";
+import { assertSeesIncident, assertVisible, visibleEvidence } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import type { IncidentDeps } from "../incidents/index.ts";
 
-/** Locks an incident for those involved: whom the principal names, or else every wearer of what they see of it. */
+/** What is locked: an incident with all that shows it, or one item. */
+export interface Locked {
+  readonly kind: "incident" | "evidence";
+  readonly id: string;
+}
+
+/** Throws `not-found`, the same for "does not exist" and "not yours". */
+export async function assertSees(tx: Tx, principal: Principal, { kind, id }: Locked): Promise<void> {
+  await (kind === "incident" ? assertSeesIncident : assertVisible)(tx, principal, id);
+}
+
+const columnOf = ({ kind }: Locked): "incident_id" | "evidence_id" =>
+  kind === "incident" ? "incident_id" : "evidence_id";
+
+/** Locks an incident or an item for those involved: whom the principal names, or else every wearer of what they see of it. */
 export async function placeLock(
   tx: Tx,
   deps: IncidentDeps,
   principal: Principal,
-  incidentId: string,
+  locked: Locked,
   { reason, personIds }: z.output<typeof PlaceLock>,
 ): Promise<StatementLock> {
-  await assertSeesIncident(tx, principal, incidentId);
-  const people = personIds === undefined ? await wearersOf(tx, principal, incidentId) : [...new Set(personIds)];
+  await assertSees(tx, principal, locked);
+  const people = personIds === undefined ? await wearersOf(tx, principal, locked) : [...new Set(personIds)];
   if (people.length === 0)
-    throw new Problem("request-malformed", "Nobody is known to have recorded this incident. Say who was involved.");
+    throw new Problem("request-malformed", "Nobody is known to have recorded this. Say who was involved.");
   if (people.includes(principal.personId ?? ""))
-    throw new Problem("not-allowed", "You were involved yourself. Another supervisor has to lock this incident.");
+    throw new Problem("not-allowed", "You were involved yourself. Another supervisor has to lock this.");
   const known = await tx
     .selectFrom("sworn.person")
     .select((eb) => eb.fn.countAll<number>().as("count"))
@@ -33,7 +47,16 @@ export async function placeLock(
   const at = new Date(deps.clock.now());
   await tx
     .insertInto("sworn.statement_lock")
-    .values({ id, agency_id, incident_id: incidentId, reason, placed_by: principal.actorId, placed_at: at })
+    .values({
+      id,
+      agency_id,
+      incident_id: null,
+      evidence_id: null,
+      [columnOf(locked)]: locked.id,
+      reason,
+      placed_by: principal.actorId,
+      placed_at: at,
+    })
     .execute();
   const none = { statement_at: null, taken_by: null, ended_at: null, ended_by: null, end_reason: null };
   await tx
@@ -42,12 +65,12 @@ export async function placeLock(
     .execute();
   await append(tx, deps.custody, agency_id, {
     kind: "statement.locked",
-    subject: { kind: "incident", id: incidentId },
+    subject: { kind: locked.kind, id: locked.id },
     ...actorOf(principal),
     reason,
     details: { lock: id, people: people.toSorted() },
   });
-  return await readLock(tx, incidentId, id);
+  return await readLock(tx, locked, id);
 }
 
 /** The statement is on record: when it was taken, and by whom. It unlocks nothing yet. */
@@ -55,7 +78,7 @@ export async function recordStatement(
   tx: Tx,
   deps: IncidentDeps,
   principal: Principal,
-  of: { readonly id: string; readonly lock: string; readonly person: string },
+  of: Locked & { readonly lock: string; readonly person: string },
   { at, takenBy }: z.output<typeof RecordStatement>,
 ): Promise<StatementLock> {
   const locked = await findLocked(tx, principal, of);
@@ -71,11 +94,11 @@ export async function recordStatement(
     .execute();
   await append(tx, deps.custody, principal.agencyId, {
     kind: "statement.recorded",
-    subject: { kind: "incident", id: of.id },
+    subject: { kind: of.kind, id: of.id },
     ...actorOf(principal),
     details: { lock: of.lock, person: of.person, at: when.toISOString() },
   });
-  return await readLock(tx, of.id, of.lock);
+  return await readLock(tx, of, of.lock);
 }
 
 /** Ends the lock for one person: after their statement, or because it was a mistake. */
@@ -83,7 +106,7 @@ export async function endLock(
   tx: Tx,
   deps: IncidentDeps,
   principal: Principal,
-  of: { readonly id: string; readonly lock: string; readonly person: string },
+  of: Locked & { readonly lock: string; readonly person: string },
   { reason, mistake }: { readonly reason: string; readonly mistake: boolean },
 ): Promise<StatementLock> {
   const locked = await findLocked(tx, principal, of);
@@ -97,20 +120,20 @@ export async function endLock(
     .execute();
   await append(tx, deps.custody, principal.agencyId, {
     kind: "statement.unlocked",
-    subject: { kind: "incident", id: of.id },
+    subject: { kind: of.kind, id: of.id },
     ...actorOf(principal),
     reason,
     details: { lock: of.lock, person: of.person, mistake: mistake ? "yes" : "no" },
   });
-  return await readLock(tx, of.id, of.lock);
+  return await readLock(tx, of, of.lock);
 }
 
-/** The locks of an incident, the newest first. */
-export async function listLocks(tx: Tx, incidentId: string): Promise<StatementLock[]> {
+/** Its locks, the newest first. */
+export async function listLocks(tx: Tx, locked: Locked): Promise<StatementLock[]> {
   const locks = await tx
     .selectFrom("sworn.statement_lock")
     .selectAll()
-    .where("incident_id", "=", incidentId)
+    .where(columnOf(locked), "=", locked.id)
     .orderBy("placed_at", "desc")
     .limit(50)
     .execute();
@@ -149,8 +172,8 @@ export async function listLocks(tx: Tx, incidentId: string): Promise<StatementLo
   }));
 }
 
-async function readLock(tx: Tx, incidentId: string, id: string): Promise<StatementLock> {
-  const found = (await listLocks(tx, incidentId)).find((lock) => lock.id === id);
+async function readLock(tx: Tx, locked: Locked, id: string): Promise<StatementLock> {
+  const found = (await listLocks(tx, locked)).find((lock) => lock.id === id);
   if (found === undefined) throw new Problem("not-found");
   return found;
 }
@@ -158,9 +181,9 @@ async function readLock(tx: Tx, incidentId: string, id: string): Promise<Stateme
 async function findLocked(
   tx: Tx,
   principal: Principal,
-  of: { readonly id: string; readonly lock: string; readonly person: string },
+  of: Locked & { readonly lock: string; readonly person: string },
 ): Promise<{ statement_at: Date | null }> {
-  await assertSeesIncident(tx, principal, of.id);
+  await assertSees(tx, principal, of);
   if (of.person === principal.personId)
     throw new Problem("not-allowed", "This is your own lock. Another supervisor has to do this.");
   const row = await tx
@@ -168,7 +191,7 @@ async function findLocked(
     .innerJoin("sworn.statement_lock as l", "l.id", "lp.lock_id")
     .select("lp.statement_at")
     .where("l.id", "=", of.lock)
-    .where("l.incident_id", "=", of.id)
+    .where(`l.${columnOf(of)}`, "=", of.id)
     .where("lp.person_id", "=", of.person)
     .where("lp.ended_at", "is", null)
     .forUpdate("lp")
@@ -177,14 +200,17 @@ async function findLocked(
   return row;
 }
 
-async function wearersOf(tx: Tx, principal: Principal, incidentId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom("sworn.evidence")
-    .innerJoin("sworn.incident_evidence as m", "m.evidence_id", "sworn.evidence.id")
-    .select("sworn.evidence.person_id")
-    .distinct()
-    .where("m.incident_id", "=", incidentId)
-    .where(visibleEvidence(principal))
-    .execute();
+async function wearersOf(tx: Tx, principal: Principal, { kind, id }: Locked): Promise<string[]> {
+  let query = tx.selectFrom("sworn.evidence").select("sworn.evidence.person_id").distinct();
+  query =
+    kind === "evidence"
+      ? query.where("sworn.evidence.id", "=", id)
+      : query.where("sworn.evidence.id", "in", (eb) =>
+          eb
+            .selectFrom("sworn.incident_evidence")
+            .select("sworn.incident_evidence.evidence_id")
+            .where("sworn.incident_evidence.incident_id", "=", id),
+        );
+  const rows = await query.where(visibleEvidence(principal)).execute();
   return rows.flatMap((row) => row.person_id ?? []);
 }

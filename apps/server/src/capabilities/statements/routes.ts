@@ -1,28 +1,34 @@
 import { EndLock, Id, PlaceLock, RecordStatement, StatementLock, StatementLocks } from "@sworn/contract";
 import { z } from "zod";
 import { type Route, route } from "../../ports/http.ts";
-import { assertSeesIncident } from "../access/index.ts";
 import type { IncidentDeps } from "../incidents/index.ts";
-import { endLock, listLocks, placeLock, recordStatement } from "./locks.ts";
+import { assertSees, endLock, type Locked, listLocks, placeLock, recordStatement } from "./locks.ts";
 
 const params = z.object({ id: Id });
 const ofPerson = z.object({ id: Id, lock: Id, person: Id });
-const path = "/api/v1/incidents/:id/locks";
 
-/** Locks that keep those involved from watching before their statement. */
+/** Locks that keep those involved from watching before their statement: of an incident, or of one item. */
 export function statementRoutes(deps: IncidentDeps): Route[] {
+  return [
+    ...routesOf(deps, "incident", "/api/v1/incidents/:id/locks"),
+    ...routesOf(deps, "evidence", "/api/v1/evidence/:id/locks"),
+  ];
+}
+
+function routesOf(deps: IncidentDeps, kind: Locked["kind"], path: string): Route[] {
+  const what = kind === "incident" ? "an incident" : "an item";
   return [
     route({
       method: "GET",
       path,
       access: { permission: "incident.list" },
-      summary: "Statement-first locks of an incident, the newest first",
+      summary: `Statement-first locks of ${what}, the newest first`,
       params,
       answer: StatementLocks,
       handle: async ({ principal, params: { id } }) => ({
         body: await deps.database.forAgency(principal.agencyId, async (tx) => {
-          await assertSeesIncident(tx, principal, id);
-          return { items: await listLocks(tx, id) };
+          await assertSees(tx, principal, { kind, id });
+          return { items: await listLocks(tx, { kind, id }) };
         }),
       }),
     }),
@@ -30,13 +36,15 @@ export function statementRoutes(deps: IncidentDeps): Route[] {
       method: "POST",
       path,
       access: { permission: "statement.lock" },
-      summary: "Lock an incident's footage for those involved until their statements are recorded",
+      summary: `Lock ${what} for those involved until their statements are recorded`,
       params,
       body: PlaceLock,
       answer: StatementLock,
       handle: async ({ principal, params: { id }, body }) => ({
         status: 201,
-        body: await deps.database.forAgency(principal.agencyId, (tx) => placeLock(tx, deps, principal, id, body)),
+        body: await deps.database.forAgency(principal.agencyId, (tx) =>
+          placeLock(tx, deps, principal, { kind, id }, body),
+        ),
       }),
     }),
     route({
@@ -48,7 +56,9 @@ export function statementRoutes(deps: IncidentDeps): Route[] {
       body: RecordStatement,
       answer: StatementLock,
       handle: async ({ principal, params: of, body }) => ({
-        body: await deps.database.forAgency(principal.agencyId, (tx) => recordStatement(tx, deps, principal, of, body)),
+        body: await deps.database.forAgency(principal.agencyId, (tx) =>
+          recordStatement(tx, deps, principal, { kind, ...of }, body),
+        ),
       }),
     }),
     route({
@@ -60,7 +70,9 @@ export function statementRoutes(deps: IncidentDeps): Route[] {
       body: EndLock,
       answer: StatementLock,
       handle: async ({ principal, params: of, body }) => ({
-        body: await deps.database.forAgency(principal.agencyId, (tx) => endLock(tx, deps, principal, of, body)),
+        body: await deps.database.forAgency(principal.agencyId, (tx) =>
+          endLock(tx, deps, principal, { kind, ...of }, body),
+        ),
       }),
     }),
   ];

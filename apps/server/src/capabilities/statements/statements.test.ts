@@ -180,3 +180,38 @@ it("covers the whole family of an item, and the key of whoever is locked", async
   }
   expect(await seen("their key")).toEqual(Array(4).fill("shown"));
 });
+
+it("a single item is locked with its family and released the same way, whatever incident it is in", async () => {
+  const item = await rig.item({ personId: adair, unitId: central });
+  const clip = await rig.item({ personId: adair, unitId: central });
+  const others = await rig.item({ personId: adair, unitId: central });
+  await rig.sql(
+    `insert into sworn.derivation (evidence_id, agency_id, source_id, kind, take, from_ms, source_sha256, how, made_by)
+     values ($1, $2, $3, 'snapshot', 0, 0, sha256('x'), '{}', $4)`,
+    [clip, rig.agencyId, item, adair],
+  );
+  const path = `/api/v1/evidence/${item}/locks`;
+  const placed = await rig.ask<StatementLock>(okafor, "POST", path, { reason: "Force" });
+  expect(placed.body).toMatchObject({ reason: "Force", people: [{ id: adair }] });
+  expect(await Promise.all([item, clip, others].map((id) => looks(adair, id)))).toEqual([
+    "statement-first",
+    "statement-first",
+    "shown",
+  ]);
+  expect(await looks(second, item, "supervisor")).toBe("shown");
+  const of = `${path}/${placed.body.id}/people/${adair}`;
+  expect((await rig.ask(okafor, "POST", `${of}/end`, { reason: "Done" })).body).toMatchObject({
+    code: "statement-first",
+  });
+  // Under another address the same lock is not there.
+  const elsewhereOf = `/api/v1/evidence/${others}/locks/${placed.body.id}/people/${adair}/end`;
+  expect((await rig.ask(okafor, "POST", elsewhereOf, { reason: "Done", mistake: true })).status).toBe(404);
+  expect((await rig.ask(brandt, "POST", path, { reason: "Force" })).status).toBe(403);
+  expect((await rig.ask(elsewhere, "POST", path, { reason: "Force" })).status).toBe(404);
+  const at = new Date(rig.deps.clock.now() - 60_000).toISOString();
+  await rig.ask(okafor, "POST", `${of}/statement`, { at, takenBy: "Det. Demo" });
+  await rig.ask(okafor, "POST", `${of}/end`, { reason: "Statement taken" });
+  expect(await Promise.all([item, clip].map((id) => looks(adair, id)))).toEqual(["shown", "shown"]);
+  const kinds = (await rig.events(item)).map(({ kind }) => kind);
+  expect(kinds).toEqual(["statement.locked", "statement.recorded", "statement.unlocked"]);
+});

@@ -38,7 +38,7 @@ export async function listUnits(tx: Tx): Promise<Unit[]> {
 
 export async function createUnit(
   tx: Tx,
-  deps: UnitsDeps,
+  deps: Pick<UnitsDeps, "custody">,
   principal: Principal,
   { name, parentId }: { readonly name: string; readonly parentId: string | null },
 ): Promise<Unit> {

@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { type Person, roles, type SignInState } from "@sworn/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -6,10 +6,12 @@ import { IconLock, IconShieldCheck } from "@tabler/icons-react";
 import { useState, type ReactElement } from "react";
 import { useMay, useMoments } from "../../app/me.ts";
 import { peopleQuery, refreshOrganisation, signInStatesQuery, unitsQuery } from "../../app/organisation-queries.ts";
-import { reasonOf, sworn } from "../../app/server.ts";
+import { queries, reasonOf, sworn } from "../../app/server.ts";
 import { textOf } from "../../ui/form-field.ts";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
+import { type Done, NoticeDock } from "../../ui/undo-notice.tsx";
+import { ImportDialog } from "../imports/index.ts";
 import { AddForm } from "./add-form.tsx";
 import { Panel, Rows } from "./panel.tsx";
 import { type PersonStep, PersonDialogs, RoleBoxes } from "./person-dialogs.tsx";
@@ -25,6 +27,8 @@ export function PeoplePanel(): ReactElement {
   const navigate = useNavigate();
   const mayAudit = useMay()("audit.read");
   const [step, setStep] = useState<PersonStep | null>(null);
+  const [importing, setImporting] = useState(false);
+  const [done, setDone] = useState<Done | null>(null);
   const items = query.data ?? [];
   const unitName = (id: string | null): string => units.data?.find((unit) => unit.id === id)?.name ?? "";
   const add = async (form: FormData): Promise<void> => {
@@ -95,6 +99,21 @@ export function PeoplePanel(): ReactElement {
           ])}
         />
       )}
+      <Button size="compact-sm" variant="default" className="panel-import" onClick={() => setImporting(true)}>
+        {words.imports.button}
+      </Button>
+      <ImportDialog
+        kind="people"
+        open={importing}
+        onClose={() => setImporting(false)}
+        send={(table) => sworn.people.import(table)}
+        onDone={async (text) => {
+          setDone({ text: `${text} ${words.imports.links}` });
+          await refreshOrganisation();
+          await queries.invalidateQueries({ queryKey: ["invitations"] });
+        }}
+      />
+      <NoticeDock done={done} onDone={setDone} />
       <AddForm title={say.addPerson} onAdd={add}>
         <TextInput name="name" label={say.name} required maxLength={200} autoComplete="off" />
         <TextInput name="email" type="email" label={words.people.email} required maxLength={254} autoComplete="off" />

@@ -18,7 +18,7 @@ import { Facts } from "./facts/facts.tsx";
 import { PartChooser } from "./facts/part-chooser.tsx";
 import { DerivativesPanel } from "./derivatives/derivatives-panel.tsx";
 import { ItemCalls } from "../calls/index.ts";
-import { ItemIncidents } from "../incidents/index.ts";
+import { ItemIncidents, Locks } from "../incidents/index.ts";
 import { Keeping } from "./keeping/keeping.tsx";
 import { useMarkersLane } from "./markers/markers-lane.tsx";
 import { NotesPanel } from "./markers/notes-panel.tsx";
@@ -112,6 +112,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           <OutsideAccess evidence={evidence} />
           {outside ? null : <ItemIncidents evidenceId={evidence.id} />}
           {outside ? null : <ItemCalls evidenceId={evidence.id} />}
+          {outside ? null : <Locks of={{ kind: "evidence", id: evidence.id }} className="keeping" />}
           <RelatedPanel evidence={evidence} />
           <PartChooser evidence={evidence} parts={parts} />
           <Facts evidence={evidence} parts={parts} />

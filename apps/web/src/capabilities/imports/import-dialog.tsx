@@ -59,7 +59,14 @@ function Steps(props: {
       }
       // Another file is read by its own headings; the same one as it was told.
       const table = { ...given, ...(same ? readForm(data, looked.answer) : {}) };
-      setLooked({ table, answer: await props.send({ ...table, dryRun: true }) });
+      setLooked({
+        table,
+        answer: await props.send({
+          ...table,
+          ...(props.kind === "people" ? { makeUnits: same && makeUnits } : {}),
+          dryRun: true,
+        }),
+      });
       setStale(false);
     },
   });
@@ -118,7 +125,14 @@ function Steps(props: {
       </div>
       {found === undefined || found.units.length === 0 ? null : (
         <label className="import-tick">
-          <input type="checkbox" checked={makeUnits} onChange={(event) => setMakeUnits(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={makeUnits}
+            onChange={(event) => {
+              setMakeUnits(event.currentTarget.checked);
+              setStale(true);
+            }}
+          />
           <span>
             {say.makeUnits}
             <span className="small soft"> {say.units(found.units.join(", "))}</span>

@@ -83,7 +83,7 @@ function View(props: { incident: Incident }): ReactElement {
         </div>
         <div className="matter-side">
           <FactsPanel incident={incident} />
-          <Locks incidentId={incident.id} />
+          <Locks of={of} />
           <Tasks of={of} />
           <Notes of={of} />
         </div>

@@ -5,5 +5,6 @@ export { IncidentPage } from "./incident-page.tsx";
 export { IncidentsPage } from "./incidents-page.tsx";
 export { ItemIncidents } from "./item-incidents.tsx";
 export { type ListSearch, MatterList, MatterTable } from "./matter-list.tsx";
+export { Locks } from "./locks.tsx";
 export { Notes, Tasks, TimelineList } from "./papers.tsx";
 export { PeopleField, peopleOf } from "./row-fields.tsx";

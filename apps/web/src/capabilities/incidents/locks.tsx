@@ -1,5 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import type { StatementLock } from "@sworn/contract";
+import type { Lockable } from "@sworn/sdk";
 import { IconLock } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
@@ -18,15 +19,16 @@ type Step =
   | { readonly kind: "record" | "end"; readonly lock: string; readonly person: Locked };
 
 /** Who may not watch before their statement; a supervisor locks, records and unlocks. */
-export function Locks(props: { incidentId: string }): ReactElement | null {
-  const { incidentId } = props;
+export function Locks(props: { of: Lockable; className?: string }): ReactElement | null {
+  const { of: locked } = props;
   const may = useMay();
   const me = useMe();
   const moments = useMoments();
   const [step, setStep] = useState<Step | null>(null);
   const query = useQuery({
-    queryKey: ["matters", "incident", incidentId, "locks"],
-    queryFn: ({ signal }) => sworn.incidents.locks(incidentId, signal),
+    queryKey: ["matters", locked.kind, locked.id, "locks"],
+    queryFn: ({ signal }) => sworn.locks.list(locked, signal),
+    enabled: may("incident.list"),
   });
   const locks = query.data ?? [];
   const manages = may("statement.lock");
@@ -46,9 +48,9 @@ export function Locks(props: { incidentId: string }): ReactElement | null {
       ...(person.endedAt === null ? [] : [say.lockEnded(person.endedBy ?? say.somebody, moments.full(person.endedAt))]),
     ].join(" · ");
   return (
-    <section className="panel" aria-labelledby="locks-title">
+    <section className={props.className ?? "panel"} aria-labelledby="locks-title">
       <h2 id="locks-title">{say.locks}</h2>
-      <p className="small soft">{say.locksWhy}</p>
+      <p className="small soft">{locked.kind === "incident" ? say.locksWhy : say.lockItemWhy}</p>
       {query.isError ? <p role="alert">{reasonOf(query.error)}</p> : null}
       {locks.map((lock) => (
         <div key={lock.id} className="matter-item">
@@ -98,10 +100,10 @@ export function Locks(props: { incidentId: string }): ReactElement | null {
       <FormDialog
         open={step?.kind === "lock"}
         onClose={close}
-        title={say.lockTitle}
-        lead={say.lockLead}
+        title={locked.kind === "incident" ? say.lockTitle : say.lockItemTitle}
+        lead={locked.kind === "incident" ? say.lockLead : say.lockItemLead}
         submit={say.lock}
-        onSubmit={(form) => done(sworn.incidents.lock(incidentId, { reason: textOf(form, "reason") }))}
+        onSubmit={(form) => done(sworn.locks.place(locked, { reason: textOf(form, "reason") }))}
       >
         {() => <TextInput name="reason" label={say.lockReason} required maxLength={1000} autoComplete="off" />}
       </FormDialog>
@@ -113,7 +115,7 @@ export function Locks(props: { incidentId: string }): ReactElement | null {
         onSubmit={async (form) => {
           const at = fromLocal(textOf(form, "at"), moments.zone);
           if (of === null || at === null) return;
-          await done(sworn.incidents.recordStatement(incidentId, of, { at, takenBy: textOf(form, "takenBy") }));
+          await done(sworn.locks.recordStatement(locked, of, { at, takenBy: textOf(form, "takenBy") }));
         }}
       >
         {() => (
@@ -146,7 +148,7 @@ export function Locks(props: { incidentId: string }): ReactElement | null {
         onSubmit={async (form) => {
           if (of === null) return;
           const end = { reason: textOf(form, "reason"), mistake: form.has("mistake") };
-          await done(sworn.incidents.endLock(incidentId, of, end));
+          await done(sworn.locks.end(locked, of, end));
         }}
       >
         {() => (

@@ -6,6 +6,7 @@ import { useMe, useMoments } from "../../app/me.ts";
 import { reasonOf, sworn } from "../../app/server.ts";
 import { type Done, NoticeDock } from "../../ui/undo-notice.tsx";
 import { words } from "../../words/index.ts";
+import { ImportDialog } from "../imports/index.ts";
 import { Panel, Rows } from "../admin/panel.tsx";
 import { RowMenu } from "../admin/row-menu.tsx";
 import { CheckOutForm } from "./check-out-form.tsx";
@@ -20,10 +21,24 @@ export function ShiftsPanel(): ReactElement {
   const began = dayBegan(useMe().agency.timeZone);
   const [done, setDone] = useState<Done | null>(null);
   const [step, setStep] = useState<ShiftStep | null>(null);
+  const [importing, setImporting] = useState(false);
   return (
     <Panel id="shifts" title={say.title}>
       <p className="soft column">{say.why}</p>
       <CheckOutForm onDone={setDone} />
+      <Button size="compact-sm" variant="default" className="shift-import" onClick={() => setImporting(true)}>
+        {words.imports.button}
+      </Button>
+      <ImportDialog
+        kind="shifts"
+        open={importing}
+        onClose={() => setImporting(false)}
+        send={(table) => sworn.shifts.import(table)}
+        onDone={async (text) => {
+          setDone({ text });
+          await refreshShifts();
+        }}
+      />
       <ShiftTable which="today" began={began} onStep={setStep} onDone={setDone} />
       <ShiftTable which="earlier" began={began} onStep={setStep} onDone={setDone} />
       <ShiftDialogs step={step} onClose={() => setStep(null)} onDone={setDone} />

@@ -151,6 +151,10 @@ export const incidents = {
   lockTitle: "Lock for those who recorded it",
   lockLead:
     "Everybody who recorded footage of this incident can see that it is here, and cannot open it, until you have recorded their statement and ended the lock. Footage that joins later is locked, too.",
+  lockItemWhy: "Who was involved does not watch this item before their statement is recorded.",
+  lockItemTitle: "Lock for who recorded it",
+  lockItemLead:
+    "Who recorded this item can see that it is here, and cannot open it or anything made from it, until you have recorded their statement and ended the lock. If it belongs to an incident, lock that instead: others recorded it, too.",
   lockReason: "Why",
   lockedSince: (who: string, when: string) => `locked by ${who}, ${when}`,
   statementNone: "no statement yet",

@@ -151,6 +151,10 @@ export const incidents: Words["incidents"] = {
   lockTitle: "Bloquear para quienes lo grabaron",
   lockLead:
     "Quien grabó este incidente ve que está aquí y no puede abrirlo hasta que usted anote su declaración y termine el bloqueo. También se bloquea lo que se añada después.",
+  lockItemWhy: "Quien estuvo implicado no ve esta evidencia antes de que se anote su declaración.",
+  lockItemTitle: "Bloquear para quien la grabó",
+  lockItemLead:
+    "Quien grabó esta evidencia ve que está aquí y no puede abrirla, ni nada hecho de ella, hasta que usted anote su declaración y termine el bloqueo. Si es de un incidente, bloquee este: otras personas también lo grabaron.",
   lockReason: "Motivo",
   lockedSince: (who, when) => `bloqueado por ${who}, ${when}`,
   statementNone: "aún sin declaración",
