@@ -65,6 +65,8 @@ const bodies: Readonly<Record<string, () => object>> = {
   "POST /api/v1/calls/{id}/incident": () => ({}),
   "POST /api/v1/jobs/retry": () => ({ jobs: "all" }),
   "PATCH /api/v1/people/{id}": () => ({ badge: randomUUID().slice(0, 8) }),
+  "PATCH /api/v1/account/passkeys/{id}": () => ({ name: "Tablet" }),
+  "POST /api/v1/account/passkeys/{id}/remove": () => ({ password: DEMO_PASSWORD }),
   "POST /api/v1/people/{id}/factors/reset": () => ({ reason: "Lost the phone" }),
   "POST /api/v1/devices": () => ({ name: `VX-${randomUUID().slice(0, 8)}` }),
   "POST /api/v1/invitations": () => ({ name: "N. New", email: `${randomUUID()}@demo.example`, roles: ["officer"] }),
@@ -138,9 +140,10 @@ const agencyWide: readonly IdKind[] = [
 ];
 /**
  * Needs nothing that is there: jobs only fail by themselves, other agencies' are tested in health.test.ts; notices come of
- * lock-outs, other people's are tested in sign-in/lock-outs.test.ts.
+ * lock-outs, other people's are tested in sign-in/lock-outs.test.ts; passkeys need a browser
+ * (passkeys.test.ts).
  */
-const unmade: readonly IdKind[] = ["job", "notice"];
+const unmade: readonly IdKind[] = ["job", "notice", "passkey"];
 
 const nameOf = ({ method, path, where, name }: Slot): string =>
   where === "path" ? `${method} ${path}` : `${method} ${path} ${name}`;

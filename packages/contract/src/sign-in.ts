@@ -37,12 +37,29 @@ export const SecondFactorProof = z.union([
 ]);
 export type SecondFactorProof = z.infer<typeof SecondFactorProof>;
 
+const PasskeyName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\0]*$/u);
+export const Passkey = z.object({ id: z.string(), name: z.string(), createdAt: Instant });
+export type Passkey = z.infer<typeof Passkey>;
+export const PasskeyId = z.object({ id: z.string().min(1).max(100) });
+export const RenamePasskey = z.strictObject({ name: PasskeyName });
+/** What the browser is asked, and what it answers: WebAuthn's own shapes, read by the sign-in library alone. */
+export const PasskeyOptions = z.object({ options: z.record(z.string(), z.unknown()) });
+const PasskeyResponse = z.looseObject({ id: z.string().min(1).max(1400) });
+export const AddPasskey = z.strictObject({ name: PasskeyName, response: PasskeyResponse });
+export const EnterByPasskey = z.strictObject({ response: PasskeyResponse });
+
 /** With what one's own account can prove itself beside the password. */
 export const OwnFactors = z.object({
   /** A role of this person needs a second factor. */
   needed: z.boolean(),
   totp: z.boolean(),
   recoveryCodesLeft: z.int(),
+  passkeys: z.array(Passkey),
 });
 export type OwnFactors = z.infer<typeof OwnFactors>;
 

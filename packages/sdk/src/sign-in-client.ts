@@ -2,6 +2,7 @@ import {
   NewRecoveryCodes,
   NewTotp,
   OwnFactors,
+  PasskeyOptions,
   type SecondFactorProof,
   type SignIn,
   SignInAnswer,
@@ -82,5 +83,31 @@ export class SignInClient {
   async renewRecoveryCodes(password: string): Promise<string[]> {
     const path = "/api/v1/account/recovery-codes";
     return (await this.#http.json(NewRecoveryCodes, "POST", path, { json: { password } })).recoveryCodes;
+  }
+  /** What to ask the browser for to make a passkey. `password-wrong`. */
+  async beginPasskey(password: string): Promise<Record<string, unknown>> {
+    const path = "/api/v1/account/passkeys/options";
+    return (await this.#http.json(PasskeyOptions, "POST", path, { json: { password } })).options;
+  }
+  /** Adds the passkey that the browser made. `passkey-refused`. */
+  async addPasskey(name: string, response: object): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/v1/account/passkeys"), { json: { name, response } });
+  }
+  async renamePasskey(id: string, name: string): Promise<void> {
+    const url = this.#http.url(`/api/v1/account/passkeys/${encodeURIComponent(id)}`);
+    await this.#http.call("PATCH", url, { json: { name } });
+  }
+  /** `last-factor` where a role needs one. */
+  async removePasskey(id: string, password: string): Promise<void> {
+    const url = this.#http.url(`/api/v1/account/passkeys/${encodeURIComponent(id)}/remove`);
+    await this.#http.call("POST", url, { json: { password } });
+  }
+  /** What to ask the browser for to sign in with a passkey. */
+  async beginByPasskey(): Promise<Record<string, unknown>> {
+    return (await this.#http.json(PasskeyOptions, "POST", "/api/v1/sign-in/passkey/options", { json: {} })).options;
+  }
+  /** `passkey-refused`. */
+  enterByPasskey(response: object): Promise<SignInAnswer> {
+    return this.#http.json(SignInAnswer, "POST", "/api/v1/sign-in/passkey", { json: { response } });
   }
 }

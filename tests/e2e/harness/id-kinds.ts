@@ -23,6 +23,7 @@ export const idKinds = [
   "shift",
   "job",
   "notice",
+  "passkey",
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
@@ -93,6 +94,8 @@ const ofName: Readonly<Record<string, IdKind>> = {
   "POST /api/v1/calls/unsettle ids[]": "call",
   "GET /api/v1/audit/names ids[]": "person",
   "POST /api/v1/account/notices/{id}/seen id": "notice",
+  "PATCH /api/v1/account/passkeys/{id} id": "passkey",
+  "POST /api/v1/account/passkeys/{id}/remove id": "passkey",
   "GET /api/v1/sign-in/states cursor": "person",
   "GET /api/v1/keys cursor": "key",
   "GET /api/v1/invitations cursor": "invitation",

@@ -29,6 +29,18 @@ export interface Accounts {
   confirmTotp(caller: Caller, code: string): Promise<Entry>;
   /** New recovery codes in place of the old ones. Null: not their password, or codes are not in use. */
   renewRecoveryCodes(caller: Caller, password: string): Promise<string[] | null>;
+  /** What to ask a browser for to make a passkey for the account of this session. */
+  beginPasskey(caller: Caller): Promise<Asked>;
+  /** Keeps the passkey that the browser made; only one that verified its user. Null: refused. */
+  addPasskey(caller: Caller, name: string, response: object): Promise<string | null>;
+  passkeys(accountId: string): Promise<readonly { id: string; name: string; createdAt: Date }[]>;
+  /** False: the account has no such passkey. */
+  renamePasskey(accountId: string, id: string, name: string): Promise<boolean>;
+  removePasskey(accountId: string, id: string): Promise<boolean>;
+  /** What to ask a browser for to sign in with a passkey; within a session, with one of its account. */
+  beginPasskeyEntry(caller: Caller): Promise<Asked>;
+  /** Signs in with a passkey that verified its user: possession and more, so both factors. */
+  enterByPasskey(caller: Caller, response: object): Promise<Entry>;
   /** Proves a second factor within a session. */
   prove(caller: Caller, proof: Proof): Promise<Entry>;
   /** Takes away what proves a second factor: codes, or everything. */
@@ -66,6 +78,12 @@ export interface Entry {
 
 /** A code of the authenticator app, or one of the recovery codes. */
 export type Proof = { readonly code: string } | { readonly recoveryCode: string };
+
+/** Options for the browser, and cookies that hold what was asked; null options: too many asked from one address. */
+export interface Asked {
+  readonly options: Record<string, unknown> | null;
+  readonly cookies: readonly string[];
+}
 
 export interface Factors {
   readonly totp: boolean;

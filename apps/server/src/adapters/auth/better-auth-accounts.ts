@@ -1,6 +1,7 @@
 import { AccountError, type Accounts, type AccountSession } from "../../ports/accounts.ts";
 import { askLibrary, readEntry } from "./at-the-door.ts";
 import { type AccountOptions, openAuth } from "./open-auth.ts";
+import { passkeys } from "./passkeys.ts";
 import { secondFactors } from "./second-factors.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
@@ -11,6 +12,7 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
 
   return {
     ...secondFactors(library, options),
+    ...passkeys(library, options),
     async enter(caller, { email, password }) {
       return await readEntry(
         library,

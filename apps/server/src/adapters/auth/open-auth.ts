@@ -1,4 +1,6 @@
+import { passkey } from "@better-auth/passkey";
 import { betterAuth, type BetterAuthOptions } from "better-auth";
+import { APIError } from "better-auth/api";
 import { getMigrations } from "better-auth/db/migration";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { Pool, type PoolConfig } from "pg";
@@ -77,6 +79,22 @@ export async function openAuth(options: AccountOptions) {
     plugins: [
       // Tries are counted per account by us, whatever they were at; the library's own count stands behind that.
       twoFactor({ issuer: "Sworn", backupCodeOptions: { amount: 10, length: 12, storeBackupCodes: "encrypted" } }),
+      // A passkey stands for both factors, so it must have asked who uses it: what the library only prefers.
+      passkey({
+        rpName: "Sworn",
+        rpID: new URL(options.publicUrl()).hostname,
+        authenticatorSelection: { residentKey: "required", userVerification: "required" },
+        registration: {
+          afterVerification: ({ verification }) => {
+            refuseUnverified(verification.registrationInfo?.userVerified);
+          },
+        },
+        authentication: {
+          afterVerification: ({ verification }) => {
+            refuseUnverified(verification.authenticationInfo.userVerified);
+          },
+        },
+      }),
       whoWaits,
     ],
   } satisfies BetterAuthOptions;
@@ -87,6 +105,10 @@ export async function openAuth(options: AccountOptions) {
     return pool.end();
   };
   return { auth: betterAuth(config), pool, close };
+}
+
+function refuseUnverified(verified: boolean | undefined): void {
+  if (verified !== true) throw new APIError("UNAUTHORIZED", { message: "the passkey did not ask who uses it" });
 }
 
 export type OpenAuth = Awaited<ReturnType<typeof openAuth>>;

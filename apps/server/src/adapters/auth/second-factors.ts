@@ -30,7 +30,8 @@ export function secondFactors(library: OpenAuth, options: Pick<AccountOptions, "
   const factorsOf: SecondFactors["factorsOf"] = async (accountIds) => {
     const { rows } = await pool.query<{ id: string; totp: boolean; passkeys: number }>(
       `select u.id, u."twoFactorEnabled" is true
-         and exists (select from "twoFactor" f where f."userId" = u.id and f.verified) as totp, 0 as passkeys
+         and exists (select from "twoFactor" f where f."userId" = u.id and f.verified) as totp,
+         (select count(*)::int from passkey k where k."userId" = u.id) as passkeys
        from "user" u where u.id = any($1)`,
       [accountIds],
     );
@@ -64,12 +65,13 @@ export function secondFactors(library: OpenAuth, options: Pick<AccountOptions, "
       if (response.status >= 500) throw new Error(`the sign-in library answered ${response.status}`);
       return response.ok ? ((await response.json()) as { backupCodes: string[] }).backupCodes : null;
     },
-    async removeFactors(accountId) {
+    async removeFactors(accountId, which) {
       const client = await pool.connect();
       try {
         await client.query("begin");
         await client.query(`update "user" set "twoFactorEnabled" = false where id = $1`, [accountId]);
         await client.query(`delete from "twoFactor" where "userId" = $1`, [accountId]);
+        if (which === "all") await client.query(`delete from passkey where "userId" = $1`, [accountId]);
         await client.query("commit");
       } catch (error) {
         await client.query("rollback");

@@ -1,7 +1,7 @@
-import { Problem, SecondFactorProof, SignIn, SignInAnswer } from "@sworn/contract";
+import { EnterByPasskey, PasskeyOptions, Problem, SecondFactorProof, SignIn, SignInAnswer } from "@sworn/contract";
 import { z } from "zod";
 import { type Reply, type Route, type RouteContext, route } from "../../ports/http.ts";
-import { type DoorDeps, enter, enterSecond, type Step } from "./enter.ts";
+import { type DoorDeps, beginByPasskey, enter, enterByPasskey, enterSecond, type Step } from "./enter.ts";
 
 const atTheDoor = { public: "signing in happens here; origin, tries and session are checked on the way" } as const;
 export const caller = ({ headers, ip }: RouteContext): Pick<RouteContext, "headers" | "ip"> => ({ headers, ip });
@@ -36,6 +36,29 @@ export function doorRoutes(deps: DoorDeps): Route[] {
       body: SecondFactorProof,
       answer: SignInAnswer,
       handle: async (context) => answer(await enterSecond(deps, caller(context), context.body)),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/sign-in/passkey/options",
+      access: atTheDoor,
+      ownPagesOnly: true,
+      summary: "What to ask a browser for to sign in with a passkey",
+      body: z.strictObject({}),
+      answer: PasskeyOptions,
+      handle: async (context) => {
+        const { options, cookies } = await beginByPasskey(deps, caller(context));
+        return { headers: { "set-cookie": [...cookies] }, body: { options } };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/sign-in/passkey",
+      access: atTheDoor,
+      ownPagesOnly: true,
+      summary: "Sign in with a passkey: it stands for both factors",
+      body: EnterByPasskey,
+      answer: SignInAnswer,
+      handle: async (context) => answer(await enterByPasskey(deps, caller(context), context.body.response)),
     }),
     route({
       method: "POST",

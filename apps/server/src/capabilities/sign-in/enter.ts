@@ -1,5 +1,5 @@
 import { Problem } from "@sworn/contract";
-import type { Accounts, Caller, Entry, Proof } from "../../ports/accounts.ts";
+import type { Accounts, Asked, Caller, Entry, Proof } from "../../ports/accounts.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { Notify } from "../../ports/notify.ts";
 import type { Log } from "../../ports/log.ts";
@@ -63,6 +63,25 @@ export async function proveSecond(deps: DoorDeps, caller: Caller, principal: Pri
   if (outcome !== "entered") return await refuse(deps, attempt, email, caller, "code-wrong");
   await deps.accounts.noteSession(own.id, { strong: true });
   await attempt.right();
+}
+
+/** What to ask a browser for; the cookies hold what was asked. `rate-limited`. */
+export async function beginByPasskey(deps: DoorDeps, caller: Caller): Promise<Asked & { options: object }> {
+  const { options, cookies } = await deps.accounts.beginPasskeyEntry(caller);
+  if (options === null) throw new Problem("rate-limited");
+  return { options, cookies };
+}
+
+/**
+ * Signs in with a passkey, which stands for both factors. Nothing is counted and no lock-out holds: there is nothing to
+ * guess, and its owner comes in while others guess at the password. `passkey-refused`.
+ */
+export async function enterByPasskey(deps: DoorDeps, caller: Caller, response: object): Promise<Step> {
+  const { outcome, session, cookies } = await deps.accounts.enterByPasskey(caller, response);
+  if (outcome === "limited") throw new Problem("rate-limited");
+  if (outcome === "forged") throw new Problem("csrf-refused");
+  if (session === null || !(await admit(deps, session, "passkey"))) throw new Problem("passkey-refused");
+  return { entered: true, cookies };
 }
 
 /** Any step that may open a session: counted, judged, told of. */

@@ -12,7 +12,13 @@ export type FactorDeps = DoorDeps & SessionDeps;
 export async function readFactors(deps: FactorDeps, principal: Principal): Promise<OwnFactors> {
   const { accountId } = sessionOf(principal);
   const { totp, recoveryCodesLeft } = await deps.accounts.factors(accountId);
-  return { needed: await isNeeded(deps, principal), totp, recoveryCodesLeft };
+  const needed = await isNeeded(deps, principal);
+  const passkeys = (await deps.accounts.passkeys(accountId)).map(({ id, name, createdAt }) => ({
+    id,
+    name,
+    createdAt: createdAt.toISOString(),
+  }));
+  return { needed, totp, recoveryCodesLeft, passkeys };
 }
 
 /** A secret for the authenticator app and recovery codes; `confirmTotp` puts them to use. */

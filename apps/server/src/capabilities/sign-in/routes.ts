@@ -13,6 +13,7 @@ import { doorRoutes } from "./door-routes.ts";
 import type { DoorDeps } from "./enter.ts";
 import { factorRoutes } from "./factor-routes.ts";
 import { lockOutRoutes } from "./lock-out-routes.ts";
+import { passkeyRoutes } from "./passkey-routes.ts";
 import { changePolicy, readPolicy } from "./policy.ts";
 import { readState } from "./session-state.ts";
 
@@ -24,6 +25,7 @@ export function signInRoutes(deps: SignInDeps): Route[] {
     ...doorRoutes(deps),
     ...factorRoutes(deps),
     ...lockOutRoutes(deps),
+    ...passkeyRoutes(deps),
     route({
       method: "GET",
       path: "/api/v1/session",

@@ -61,7 +61,7 @@ it("is set up with the password and a first code; other sessions end, this one g
     "not-signed-in",
   ]);
   const { body } = await door.ask(own, "GET", "/api/v1/account/factors");
-  expect(body).toEqual({ needed: false, totp: true, recoveryCodesLeft: 10 });
+  expect(body).toEqual({ needed: false, totp: true, recoveryCodesLeft: 10, passkeys: [] });
   expect((await door.ask(own, "POST", "/api/v1/account/totp", { password: PASSWORD })).code).toBe("factor-exists");
   expect((await door.events(id)).at(-1)).toEqual({
     kind: "person.factor-added",

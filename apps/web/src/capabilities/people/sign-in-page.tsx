@@ -7,6 +7,7 @@ import { queries, reasonOf, sworn } from "../../app/server.ts";
 import { CalmNote } from "../../ui/calm-note.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
+import { PasskeyButton } from "../sign-in/passkey-button.tsx";
 import { CodeForm } from "../sign-in/code-form.tsx";
 import { DoorPage } from "./door-page.tsx";
 import { isSetUpNeeded } from "./set-up-link.ts";
@@ -56,6 +57,7 @@ export function SignInPage(props: { to: string | undefined }): ReactElement {
           {say.signIn}
         </Button>
       </form>
+      <PasskeyButton onDone={goOn} />
     </DoorPage>
   );
 }

@@ -5,6 +5,7 @@ import { words } from "../../words/index.ts";
 import { MailPanel } from "./mail-panel.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { SecondFactorPanel } from "./second-factor-panel.tsx";
+import { PasskeysPanel } from "./passkeys-panel.tsx";
 import { PasswordPanel } from "./password-panel.tsx";
 import "./account-page.css";
 
@@ -35,6 +36,7 @@ export function AccountPage(): ReactElement {
       </section>
       <PasswordPanel />
       <SecondFactorPanel />
+      <PasskeysPanel />
       <MailPanel />
       <OwnSessions />
     </div>

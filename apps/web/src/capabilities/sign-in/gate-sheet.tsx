@@ -6,8 +6,11 @@ import { unlocked } from "../../app/lock.ts";
 import { sworn } from "../../app/server.ts";
 import { words } from "../../words/index.ts";
 import { signOut } from "../people/session.ts";
+import { AddPasskey } from "./add-passkey.tsx";
 import { CodeForm } from "./code-form.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 import { TotpSetUp } from "./totp-set-up.tsx";
+import { passkeysWork } from "./use-passkey.ts";
 import "../people/door-page.css";
 
 /** What a session waits for before it opens anything. What was asked meanwhile is asked again afterwards. */
@@ -15,6 +18,8 @@ export function GateSheet(props: { state: SessionState }): ReactElement {
   const { has } = props.state;
   const say = words.people.gate;
   const [leaving, setLeaving] = useState(false);
+  const [passkey, setPasskey] = useState(false);
+  const [begun, setBegun] = useState(false);
   const leave = (): void => {
     setLeaving(true);
     void signOut().finally(() => location.assign("/sign-in"));
@@ -26,7 +31,19 @@ export function GateSheet(props: { state: SessionState }): ReactElement {
       <h1 id="lock-title">{proves ? say.prove : say.setUp}</h1>
       {proves ? null : <p className="soft">{say.setUpLead}</p>}
       {has.totp ? <CodeForm send={(proof) => sworn.signIn.proveSecond(proof)} onDone={unlocked} /> : null}
-      {proves ? null : <TotpSetUp onDone={unlocked} />}
+      {has.passkeys ? <PasskeyButton onDone={unlocked} /> : null}
+      {proves ? null : passkey ? (
+        <AddPasskey onDone={unlocked} onCancel={() => setPasskey(false)} />
+      ) : (
+        <>
+          <TotpSetUp onDone={unlocked} onStep={() => setBegun(true)} />
+          {begun || !passkeysWork() ? null : (
+            <Button variant="default" fullWidth onClick={() => setPasskey(true)}>
+              {words.people.passkeys.instead}
+            </Button>
+          )}
+        </>
+      )}
       <Button variant="subtle" color="gray" className="soft" loading={leaving} onClick={leave} fullWidth>
         {words.people.lock.leave}
       </Button>

@@ -10,10 +10,11 @@ import { RecoveryCodes } from "./recovery-codes.tsx";
 import "./second-factor.css";
 
 /** Password, then the secret as a picture and as text, then its first code, then the recovery codes. */
-export function TotpSetUp(props: { onDone: () => void; onCancel?: () => void }): ReactElement {
+export function TotpSetUp(props: { onDone: () => void; onCancel?: () => void; onStep?: () => void }): ReactElement {
   const say = words.people.factors;
   const begin = useMutation({
     mutationFn: (form: FormData) => sworn.signIn.beginTotp(textOf(form, "password")),
+    onSuccess: () => props.onStep?.(),
     gcTime: 0, // the secret must not stay in a cache
   });
   const confirm = useMutation({

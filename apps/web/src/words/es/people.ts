@@ -56,6 +56,26 @@ export const people: Words["people"] = {
     cancel: "Cancelar",
     removed: "Retirada. Su contraseña sola abre ahora su cuenta.",
   },
+  passkeys: {
+    title: "Llaves de acceso",
+    why: "Le dejan entrar con el bloqueo de pantalla de este dispositivo o con una llave de seguridad, sin contraseña ni código. Funcionan también con la cuenta bloqueada.",
+    none: "Aún no hay ninguna.",
+    add: "Añadir una llave de acceso",
+    make: "Crear la llave",
+    name: "Nombre",
+    nameHint: "Para reconocerla, por ejemplo el dispositivo en que está",
+    added: (moment: string) => `añadida el ${moment}`,
+    rename: "Renombrar",
+    renameOf: (name: string) => `Renombrar la llave ${name}`,
+    remove: "Retirar",
+    removeOf: (name: string) => `Retirar la llave ${name}`,
+    notHere:
+      "Los navegadores guardan las llaves para un nombre, no para una dirección numérica. Abra Sworn por su nombre para añadir una.",
+    signIn: "Usar una llave de acceso",
+    instead: "Usar una llave de acceso",
+    stopped: "No se usó ninguna llave. No se cambió nada; inténtelo de nuevo o use otro modo.",
+    exists: "Este dispositivo ya tiene una llave para su cuenta.",
+  },
   notices: {
     lockedOut: (at: string, until: string) =>
       `Alguien escribió cinco veces seguidas una contraseña o un código erróneos en su cuenta. Se bloqueó el ${at}, hasta el ${until}. Si no fue usted, elija una contraseña nueva.`,
