@@ -12,7 +12,7 @@ export interface Repeatable {
   readonly body: unknown;
 }
 
-/** Of these ids, those of items, incidents and cases that this principal is shown now. */
+/** Of these ids, those of items, incidents, cases and calls that this principal is shown now. */
 export type ShownTo = (principal: Principal, ids: readonly string[]) => Promise<ReadonlySet<string>>;
 
 /** Whether a repetition of this request can be told from a second one. */

@@ -1,4 +1,4 @@
-import type { Accounts, Proof } from "../../ports/accounts.ts";
+import type { Accounts, Caller, Proof } from "../../ports/accounts.ts";
 import { askLibrary, readEntry } from "./at-the-door.ts";
 import type { AccountOptions, OpenAuth } from "./open-auth.ts";
 
@@ -15,12 +15,22 @@ type SecondFactors = Pick<
   | "removeFactors"
 >;
 
+/**
+ * The library looks at a session first, whoever it is of: with it, a code of one account would be judged, and counted as
+ * right, for the other account whose sign-in waits. Of the cookies, only the one that waits goes on.
+ */
+function onlyWaiting(caller: Caller): Caller {
+  const all = (caller.headers["cookie"] ?? "").split(/;\s*/);
+  const cookie = all.filter((each) => /^(?:__Secure-)?sworn\.two_factor=/.test(each)).join("; ");
+  return { ...caller, headers: { ...caller.headers, cookie } };
+}
+
 /** Codes of an authenticator app, and the recovery codes beside them. */
 export function secondFactors(library: OpenAuth, options: Pick<AccountOptions, "publicUrl">): SecondFactors {
   const { auth, pool } = library;
-  const ask = (caller: Parameters<Accounts["prove"]>[0], path: string, body: object): Promise<Response> =>
+  const ask = (caller: Caller, path: string, body: object): Promise<Response> =>
     askLibrary(library, options, caller, "POST", path, body);
-  const proven = async (caller: Parameters<Accounts["prove"]>[0], proof: Proof): ReturnType<Accounts["prove"]> =>
+  const proven = async (caller: Caller, proof: Proof): ReturnType<Accounts["prove"]> =>
     await readEntry(
       library,
       "code" in proof
@@ -38,7 +48,7 @@ export function secondFactors(library: OpenAuth, options: Pick<AccountOptions, "
     return new Map(rows.map(({ id, totp, passkeys }) => [id, { totp, passkeys }]));
   };
   return {
-    enterSecond: proven,
+    enterSecond: (caller, proof) => proven(onlyWaiting(caller), proof),
     prove: proven,
     async waiting({ headers }) {
       const { cookie } = headers;

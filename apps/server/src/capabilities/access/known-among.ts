@@ -1,6 +1,7 @@
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { lockedAmong } from "./statement-lock.ts";
+import { visibleCall } from "./visible-calls.ts";
 import { visibleEvidence } from "./visible-evidence.ts";
 import { visibleCase, visibleIncident } from "./visible-matters.ts";
 
@@ -15,7 +16,8 @@ export async function knownAmong(tx: Tx, principal: Principal, ids: readonly str
     .where("id", "in", asked)
     .where(visibleIncident(principal));
   const cases = tx.selectFrom("sworn.case_file").select("id").where("id", "in", asked).where(visibleCase(principal));
-  const rows = await items.unionAll(incidents).unionAll(cases).execute();
+  const calls = tx.selectFrom("sworn.call").select("id").where("id", "in", asked).where(visibleCall(principal));
+  const rows = await items.unionAll(incidents).unionAll(cases).unionAll(calls).execute();
   return new Set(rows.map((row) => row.id));
 }
 

@@ -152,6 +152,21 @@ it("what lies in two calls is for somebody to choose, and what is refused is not
   expect((await page(custodian, b)).call).toMatchObject({ state: "missing", items: [] });
 });
 
+it("an item's history names no call that its reader may not know of", async () => {
+  const { id } = (await put("26-4101", { ...base, badges: ["B-117"] })).body;
+  const item = await rig.item({ personId: brandt, unitId: north });
+  await rig.ask(custodian, "POST", `/api/v1/calls/${id}/evidence/accept`, { evidenceIds: [item] });
+  const history = async (who: string): Promise<string> =>
+    JSON.stringify((await rig.ask(who, "GET", `/api/v1/evidence/${item}/custody`)).body);
+  expect(await history(custodian)).toContain("26-4101");
+  for (const who of [brandt, northern]) {
+    const told = await history(who);
+    expect(told).toContain("said that the item shows the call");
+    expect(told).not.toContain("26-4101");
+    expect(told).not.toContain(id);
+  }
+});
+
 it("a table: bad rows are named and stop no other, the same one again leaves no trace", async () => {
   const table = [
     "CAD Number,Dispatched,Cleared,Officers,Nature,Address",

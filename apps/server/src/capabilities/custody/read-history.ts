@@ -18,7 +18,7 @@ import { readCheckpoint, readLastCheckpoint, readNodes, type StoredCheckpoint } 
 /** Names of actors by id, for those that are known; they live outside the log and may be gone. */
 export type NamesOf = (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** Of these ids of incidents and cases, those that the reader may know of: access decides, the log does not know. */
+/** Of these ids of incidents, cases and calls, those that the reader may know of: access decides, the log does not know. */
 export type KnownOf = (tx: Tx, ids: readonly string[]) => Promise<ReadonlySet<string>>;
 
 /** A page of a history: at most `limit` entries (`HISTORY_PAGE`), from where `next` says. */
@@ -37,8 +37,8 @@ const Place = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
  * A subject's history, page by page, with proofs to the checkpoint that was the last one at the first page: so that
  * the pages together are one history. Sees what the transaction's agency may see. `request-malformed` for a `next` that
  * no page gave. Of entries that are sealed for another side, and of those whose event was destroyed, it shows the
- * commitment, number and proof only. An entry that names an incident or a case the reader may not know of keeps its text
- * back, and is told without the number.
+ * commitment, number and proof only. An entry that names an incident, a case or a call the reader may not know of keeps its
+ * text back, and is told without the number.
  */
 export async function readHistory(
   tx: Tx,
@@ -121,7 +121,7 @@ async function checkpointOf(tx: Tx, size: number): Promise<StoredCheckpoint | nu
 
 function mattersIn(text: string): string[] {
   try {
-    return namedIn(parseEvent(text), ["incident", "case"]);
+    return namedIn(parseEvent(text), ["incident", "case", "call"]);
   } catch {
     return []; // damaged: the proof beside it says so
   }

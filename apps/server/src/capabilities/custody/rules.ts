@@ -40,10 +40,10 @@ export function actorOf(principal: {
   return { actorId: principal.actorId, actorKind: principal.deviceId === null ? "service" : "device", audience };
 }
 
-/** What else an event is about: an item, an incident of a case, a case of an incident. */
+/** What else an event is about: an item, an incident of a case, a case of an incident, a call. */
 export function namedIn(
   { details }: Pick<CustodyEvent, "details">,
-  names: readonly ("evidence" | "incident" | "case")[] = ["evidence", "incident", "case"],
+  names: readonly ("evidence" | "incident" | "case" | "call")[] = ["evidence", "incident", "case", "call"],
 ): string[] {
   return names.flatMap((name) => {
     const id = details?.[name];

@@ -128,6 +128,22 @@ it("counts wrong codes with wrong passwords, across however many sign-ins, and l
   await expect.poll(async () => (await door.events(id)).at(-1)?.kind).toBe("person.locked-out");
 });
 
+it("a code of one's own account does not stand for the one whose sign-in waits, nor take back what was wrong there", async () => {
+  const [victim, own] = [await enrolled(), await enrolled()];
+  const jar: Jar = new Map();
+  const from = "203.0.113.8"; // counted by itself, per address as well
+  const secondAt = (of: Jar, proof: object): ReturnType<Door["ask"]> =>
+    door.ask(of, "POST", "/api/v1/sign-in/second-factor", proof, from);
+  await door.enter(jar, victim.email);
+  for (let n = 0; n < 4; n += 1) expect((await secondAt(jar, { code: `00000${n}` })).code).toBe("code-wrong");
+  const both: Jar = new Map([...jar, ...own.jar]);
+  both.delete("sworn.known");
+  expect((await secondAt(both, { recoveryCode: own.recoveryCodes[0] ?? "" })).code).toBe("code-wrong");
+  expect([...both.keys()]).not.toContain("sworn.known");
+  expect((await secondAt(jar, { code: totp(victim.secret) })).code).toBe("sign-in-locked");
+  expect((await door.ask(own.jar, "GET", "/api/v1/account/factors")).body["recoveryCodesLeft"]).toBe(10);
+});
+
 it("recovery codes open once each, until there are new ones", async () => {
   const { id, email, jar, recoveryCodes } = await enrolled();
   const [first = "", next = ""] = recoveryCodes;
