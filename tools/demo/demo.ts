@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { Sworn } from "@sworn/sdk";
 import { resolveDataHome } from "../../apps/server/src/adapters/data-home/index.ts";
+import { fillDesk } from "./fill-desk.ts";
 import { DEMO_PASSWORD, DemoAdmin, type DemoKeys, demoPeople, rememberedKeys, rememberKeys } from "./people.ts";
 import { playInBrowser } from "./play.ts";
 import { recordShift } from "./record-shift.ts";
@@ -76,6 +77,7 @@ async function stayUp(running: DemoServer, keys: DemoKeys): Promise<void> {
   if (items.length === 0) {
     say("Three software cameras record the start of a shift (about a minute) …");
     await recordShift(running.url, keys, home, 24, "street", say);
+    await fillDesk(running.url, sworn);
   }
   say(`
   Open      ${running.url}
@@ -93,7 +95,9 @@ async function stayUp(running: DemoServer, keys: DemoKeys): Promise<void> {
 async function showMainJob(running: DemoServer, keys: DemoKeys, env: Record<string, string>): Promise<void> {
   const sworn = new Sworn({ url: running.url, token: keys.reader });
   const recorded = await recordShift(running.url, keys, home, 8, "test", say);
+  const desk = await fillDesk(running.url, sworn);
   const { items } = await sworn.evidence.list({ limit: 50 });
+  say(`desk: ${desk.calls} calls of dispatch, ${desk.incidents} incident`);
   say(`catalogued: ${items.length} items, ${items.reduce((sum, { size }) => sum + size, 0)} bytes`);
   const withPath = items.find(({ hasTrack, kind }) => hasTrack && kind === "video") ?? items[0];
   if (withPath === undefined) throw new Error("Nothing was catalogued.");
