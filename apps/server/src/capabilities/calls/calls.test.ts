@@ -51,6 +51,8 @@ it("a call comes under dispatch's number, changes nothing when it comes again, a
   }[];
   expect(changed).toMatchObject({ kind: "call.changed", details: { changed: "to", version: 2 } });
   expect(changed?.hashes["before"]).toBe(received?.hashes["facts"]);
+  const together = await Promise.all([1, 2, 3].map(() => put("26-1003", base)));
+  expect(together.map(({ body }) => body.outcome).toSorted()).toEqual(["added", "unchanged", "unchanged"]);
   expect((await put("26-1002", { ...base, to: "2026-11-20T20:00:00Z" })).body).toMatchObject({
     code: "request-malformed",
   });

@@ -4,7 +4,7 @@ import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { answerOf, errorOf, keepImport, openImport, type Row, RowRefusal, writes } from "../imports/index.ts";
 import type { CallDeps } from "./call-deps.ts";
-import { planCalls, type Sent, writeCall } from "./put-calls.ts";
+import { planCalls, type Sent, writeCalls } from "./put-calls.ts";
 
 const LONGEST_MS = 31 * 86_400_000;
 
@@ -44,7 +44,7 @@ export async function importCalls(
   }));
   if (writes(opened, rows)) {
     await keepImport(tx, deps, principal, opened, rows, errors);
-    for (const plan of plans) await writeCall(tx, deps, principal, plan, opened.id);
+    await writeCalls(tx, deps, principal, plans, opened.id);
   }
   return answerOf(opened, rows, errors, { at: deps.clock.now() });
 }

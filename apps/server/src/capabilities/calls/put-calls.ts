@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type CallPut, Problem, type PutCall } from "@sworn/contract";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
@@ -28,6 +28,9 @@ export async function planCalls(tx: Tx, sent: readonly Sent[], lock: boolean): P
   for (const call of sent) assertSound(call);
   const numbers = sent.map(({ number }) => number);
   if (numbers.length === 0) return [];
+  // Two who send the same new call at once: the second finds what the first wrote, and changes nothing.
+  if (lock)
+    await sql`select pg_advisory_xact_lock(hashtextextended('calls ' || sworn.current_agency(), 3))`.execute(tx);
   const query = tx.selectFrom("sworn.call").selectAll().where("number", "in", numbers).orderBy("id");
   const rows = await (lock ? query.forUpdate() : query).execute();
   const known = new Map(rows.map((row) => [row.number, row]));
@@ -101,41 +104,94 @@ export function factsOf(row: Selectable<CallTable>, answered: readonly Answered[
   };
 }
 
-/** Writes what a plan says: the call, its new state and its event, all on the caller's transaction. */
-export async function writeCall(
+/** How many new calls go into one statement. */
+const CHUNK = 500;
+
+/** Writes what plans say: each call, its new state and its event, all on the caller's transaction. */
+export async function writeCalls(
   tx: Tx,
   deps: CallDeps,
   principal: Principal,
-  { outcome, before, was, facts, changes }: Plan,
+  plans: readonly Plan[],
   importId: string | null,
-): Promise<CallPut> {
-  const id = before?.id ?? randomUUID();
-  if (outcome === "unchanged") return { id, number: facts.number, outcome };
+): Promise<CallPut[]> {
   const { agencyId: agency_id, actorId } = principal;
   const at = new Date(deps.clock.now());
-  const version = (before?.version ?? 0) + 1;
-  const { kind, place, lat, lon } = facts;
-  const says = { kind, place, lat, lon, from_at: new Date(facts.from), to_at: new Date(facts.to), version };
-  if (before === null)
+  const all = plans.map((plan) => ({
+    ...plan,
+    id: plan.before?.id ?? randomUUID(),
+    version: (plan.before?.version ?? 0) + 1,
+  }));
+  const written = all.filter(({ outcome }) => outcome !== "unchanged");
+  for (let from = 0; from < written.length; from += CHUNK) {
+    const chunk = written.slice(from, from + CHUNK);
+    const added = chunk.filter(({ outcome }) => outcome === "added");
+    if (added.length > 0)
+      await tx
+        .insertInto("sworn.call")
+        .values(
+          added.map(({ id, number, ...plan }) => ({
+            id,
+            agency_id,
+            number,
+            incident_id: null,
+            created_by: actorId,
+            created_at: at,
+            ...columnsOf(plan),
+          })),
+        )
+        .execute();
+    for (const { id, ...plan } of chunk.filter(({ outcome }) => outcome === "changed")) {
+      await tx.updateTable("sworn.call").set(columnsOf(plan)).where("id", "=", id).execute();
+      let gone = tx.deleteFrom("sworn.call_response").where("call_id", "=", id);
+      const badges = plan.facts.answered.map(({ badge }) => badge);
+      if (badges.length > 0) gone = gone.where("badge", "not in", badges);
+      await gone.execute();
+    }
     await tx
-      .insertInto("sworn.call")
-      .values({ id, agency_id, number: facts.number, ...says, incident_id: null, created_by: actorId, created_at: at })
+      .insertInto("sworn.call_version")
+      .values(
+        chunk.map(({ id, version, facts }) => ({
+          call_id: id,
+          version,
+          agency_id,
+          facts: JSON.stringify(facts),
+          import_id: importId,
+          written_by: actorId,
+          written_at: at,
+        })),
+      )
       .execute();
-  else await tx.updateTable("sworn.call").set(says).where("id", "=", id).execute();
-  await tx
-    .insertInto("sworn.call_version")
-    .values({
-      call_id: id,
-      version,
-      agency_id,
-      facts: JSON.stringify(facts),
-      import_id: importId,
-      written_by: actorId,
-      written_at: at,
-    })
-    .execute();
-  await setAnswered(tx, agency_id, id, facts.answered);
-  await append(tx, deps.custody, agency_id, {
+    await setAnswered(tx, agency_id, chunk);
+    for (const plan of chunk) await log(tx, deps, principal, plan, importId);
+  }
+  return all.map(({ id, number, outcome }) => ({ id, number, outcome }));
+}
+
+const columnsOf = ({
+  facts,
+  version,
+}: Pick<Plan, "facts"> & { readonly version: number }): {
+  kind: string;
+  place: string;
+  lat: number | null;
+  lon: number | null;
+  from_at: Date;
+  to_at: Date;
+  version: number;
+} => {
+  const { kind, place, lat, lon, from, to } = facts;
+  return { kind, place, lat, lon, from_at: new Date(from), to_at: new Date(to), version };
+};
+
+async function log(
+  tx: Tx,
+  deps: CallDeps,
+  principal: Principal,
+  { id, version, outcome, was, facts, changes }: Plan & { readonly id: string; readonly version: number },
+  importId: string | null,
+): Promise<void> {
+  await append(tx, deps.custody, principal.agencyId, {
     kind: outcome === "added" ? "call.received" : "call.changed",
     subject: { kind: "call", id },
     ...actorOf(principal),
@@ -149,25 +205,35 @@ export async function writeCall(
       ...(changes.length === 0 ? {} : { changed: changes.map(({ field }) => field).join(" ") }),
     },
   });
-  return { id, number: facts.number, outcome };
 }
 
 /** Who answered, as it is now; what somebody said of a badge that stays stays with it. */
-async function setAnswered(tx: Tx, agency_id: string, call_id: string, answered: readonly Answered[]): Promise<void> {
-  let gone = tx.deleteFrom("sworn.call_response").where("call_id", "=", call_id);
-  if (answered.length > 0)
-    gone = gone.where(
-      "badge",
-      "not in",
-      answered.map(({ badge }) => badge),
-    );
-  await gone.execute();
-  for (const { badge, person, unit } of answered)
+async function setAnswered(
+  tx: Tx,
+  agency_id: string,
+  calls: readonly { readonly id: string; readonly facts: CallFacts }[],
+): Promise<void> {
+  const rows = calls.flatMap(({ id, facts }) =>
+    facts.answered.map(({ badge, person, unit }) => ({
+      call_id: id,
+      badge,
+      agency_id,
+      person_id: person,
+      unit_id: unit,
+      settled_by: null,
+      reason: null,
+    })),
+  );
+  // A call has up to a hundred badges, and a statement 65,535 values.
+  for (let from = 0; from < rows.length; from += 5000)
     await tx
       .insertInto("sworn.call_response")
-      .values({ call_id, badge, agency_id, person_id: person, unit_id: unit, settled_by: null, reason: null })
+      .values(rows.slice(from, from + 5000))
       .onConflict((conflict) =>
-        conflict.columns(["call_id", "badge"]).doUpdateSet({ person_id: person, unit_id: unit }),
+        conflict.columns(["call_id", "badge"]).doUpdateSet((eb) => ({
+          person_id: eb.ref("excluded.person_id"),
+          unit_id: eb.ref("excluded.unit_id"),
+        })),
       )
       .execute();
 }

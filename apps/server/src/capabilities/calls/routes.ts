@@ -27,7 +27,7 @@ import type { CallDeps } from "./call-deps.ts";
 import { acceptRight, decide, moveItems, settle } from "./decide.ts";
 import { importCalls } from "./import-calls.ts";
 import { callToIncident } from "./link-incident.ts";
-import { planCalls, writeCall } from "./put-calls.ts";
+import { planCalls, writeCalls } from "./put-calls.ts";
 import { callsOfItem, listCalls, readCall } from "./read-calls.ts";
 
 const params = z.object({ id: Id });
@@ -60,9 +60,10 @@ export function callRoutes(deps: CallDeps): Route[] {
       answer: CallPut,
       handle: async ({ principal, params: { number }, body }) => ({
         body: await inAgency(principal, async (tx) => {
-          const [plan] = await planCalls(tx, [{ ...body, number }], true);
-          if (plan === undefined) throw new Problem("not-found");
-          return await writeCall(tx, deps, principal, plan, null);
+          const plans = await planCalls(tx, [{ ...body, number }], true);
+          const [put] = await writeCalls(tx, deps, principal, plans, null);
+          if (put === undefined) throw new Problem("not-found");
+          return put;
         }),
       }),
     }),
