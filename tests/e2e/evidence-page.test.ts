@@ -6,6 +6,8 @@ import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
 import { type Footage, makeFootage, uniqueFile, withoutIndex } from "../fault/harness/footage.ts";
+import { shoot } from "./harness/shoot.ts";
+import { violations } from "./harness/axe.ts";
 import { eventually, openBrowser, picture, signInByPage, watchedPage, type Watched } from "./harness/browser.ts";
 import { realFootage } from "./harness/footage.ts";
 import { openLive, settled } from "./harness/record.ts";
@@ -251,6 +253,25 @@ describe("the custody story", () => {
     await page.locator(".story-entry").first().getByText("checked here").waitFor();
   });
 
+  it("shows some of itself, by what, who and day, as the address says; each entry keeps its proof", async () => {
+    const entries = page.locator(".story-entry");
+    const all = await entries.count();
+    const filter = page.getByRole("form", { name: "Which entries" });
+    await filter.getByLabel("What").selectOption("evidence.stored");
+    await eventually(() => entries.count()).toBe(1);
+    await entries.getByText("checked here").waitFor();
+    expect(new URL(page.url()).searchParams.get("what")).toBe("evidence.stored");
+    await page.reload();
+    await eventually(() => entries.count()).toBe(1);
+    await filter.getByLabel("Day").fill("2020-01-01");
+    await page.getByText("No entry is like that.").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, "custody-filter-1440");
+    await filter.getByRole("button", { name: "Show all" }).click();
+    await eventually(() => entries.count()).toBeGreaterThanOrEqual(all);
+    expect(new URL(page.url()).searchParams.has("day")).toBe(false);
+  });
+
   it("names the entry that somebody changed in the database", async () => {
     const id = await recorded;
     const [changed] = await site.asSuperuser<{ n: string }>(
@@ -263,7 +284,7 @@ describe("the custody story", () => {
       [id],
     );
     expect(changed).toBeDefined();
-    await page.getByRole("button", { name: "Check again" }).first().click();
+    await page.getByRole("button", { name: /^Check (it|again)$/ }).first().click();
     const line = lineOf("Every entry reads as it was logged").and(page.locator(".check-fails"));
     await line.getByText(`entry ${Number(changed?.n) + 1}:`).waitFor();
     await page.getByText("Not everything holds.").waitFor();

@@ -33,6 +33,17 @@ export const CustodyHistory = z.object({
 });
 export type CustodyHistory = z.infer<typeof CustodyHistory>;
 
+/** Which entries of a history: of these kinds, by somebody, on a day of the agency. All that are asked for hold. */
+export const HistoryFilter = z.object({
+  kind: z
+    .preprocess((value) => (typeof value === "string" ? value.split(",") : value), z.array(EventKind).min(1).max(50))
+    .optional(),
+  /** Who did it; of the server itself, the id that its entries give. */
+  actor: Id.optional(),
+  day: z.iso.date().optional(),
+});
+export type HistoryFilter = z.infer<typeof HistoryFilter>;
+
 export const ConsistencyProof = z.object({
   size1: z.int().positive(),
   size2: z.int().positive(),

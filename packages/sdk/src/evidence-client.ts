@@ -12,7 +12,7 @@ import {
   RelatedFootage,
   TrackFeature,
 } from "@sworn/contract";
-import type { EvidenceFilter, EvidenceKind, EvidenceState } from "@sworn/contract";
+import type { EvidenceFilter, EvidenceKind, EvidenceState, HistoryFilter } from "@sworn/contract";
 import type { HttpClient } from "./http-client.ts";
 
 /** Fields mean "and", the values of one field "any of these". */
@@ -126,14 +126,17 @@ export class EvidenceClient {
     }
     return { ...first, entries, next: null };
   }
-  /** One page of it, from where an earlier page's `next` says. */
+  /** One page of it, or of what a filter leaves of it, from where an earlier page's `next` says. */
   custodyPage(
     id: string,
-    query: { readonly next?: string; readonly limit?: number } = {},
+    query: HistoryFilter & { readonly next?: string; readonly limit?: number } = {},
     signal?: AbortSignal,
   ): Promise<CustodyHistory> {
     const path = `/api/v1/evidence/${encodeURIComponent(id)}/custody`;
-    return this.#http.json(CustodyHistory, "GET", path, { query: { ...query }, signal });
+    return this.#http.json(CustodyHistory, "GET", path, {
+      query: { ...query, kind: query.kind?.join(",") },
+      signal,
+    });
   }
   /** Asks again for probe, poster and positions after they failed. */
   async retryMedia(id: string): Promise<void> {

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { readSearch } from "../capabilities/library/search.ts";
 import { settleLanguage } from "../words/choose-language.ts";
 import { readCallSearch } from "../capabilities/calls/search.ts";
+import { readStorySearch } from "../capabilities/custody/search.ts";
 import { readAuditSearch } from "../capabilities/audit/search.ts";
 import { Frame } from "./frame.tsx";
 import { meQuery } from "./me.ts";
@@ -89,6 +90,10 @@ const evidenceRoute = createRoute({
       in: seconds(search["in"]),
       out: seconds(search["out"]),
       loop: seconds(search["loop"]) === 1 ? (1 as const) : undefined,
+      what: undefined,
+      who: undefined,
+      day: undefined,
+      ...readStorySearch(search),
     }),
   component: lazyRouteComponent(() => import("./pages/evidence.tsx"), "EvidenceRoute"),
 });

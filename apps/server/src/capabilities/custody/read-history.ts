@@ -21,8 +21,13 @@ export type NamesOf = (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<st
 /** Of these ids of incidents, cases and calls, those that the reader may know of: access decides, the log does not know. */
 export type KnownOf = (tx: Tx, ids: readonly string[]) => Promise<ReadonlySet<string>>;
 
-/** A page of a history: at most `limit` entries (`HISTORY_PAGE`), from where `next` says. */
+/** A page of a history: at most `limit` entries (`HISTORY_PAGE`), from where `next` says, of those that are asked for. */
 export interface HistoryPage {
+  /** Of these kinds; by this actor (`SERVICE_ID`: the server itself); from this moment on, and before that one. */
+  readonly kinds?: readonly EventKind[] | undefined;
+  readonly actor?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly before?: Date | undefined;
   readonly next?: string | undefined;
   readonly limit?: number | undefined;
 }
@@ -49,14 +54,24 @@ export async function readHistory(
 ): Promise<CustodyHistory> {
   const limit = page.limit ?? HISTORY_PAGE;
   const place = page.next === undefined ? null : fromCursor(page.next);
-  const found = await tx
+  let query = tx
     .selectFrom("custody.entry as e")
     .leftJoin("custody.event_body as b", "b.entry_id", "e.id")
     .leftJoin("custody.leaf as l", "l.commitment", "e.commitment")
     .select(["e.n", "e.kind", "e.at", "e.actor_id", "e.audience", "e.commitment", "b.event", "b.salt", "l.index"])
     .where("e.subject_kind", "=", subject.kind)
     .where("e.subject_id", "=", subject.id)
-    .where("e.n", ">=", place?.n ?? 0)
+    .where("e.n", ">=", place?.n ?? 0);
+  const { kinds, actor, from, before } = page;
+  if (kinds !== undefined) query = query.where("e.kind", "in", kinds);
+  if (actor === SERVICE_ID) query = query.where("e.actor_id", "is", null);
+  else if (actor !== undefined) query = query.where("e.actor_id", "=", actor);
+  if (from !== undefined) query = query.where("e.at", ">=", from);
+  if (before !== undefined) query = query.where("e.at", "<", before);
+  // Whether an entry that is sealed for another side matches would tell what it says.
+  if ([kinds, actor, from, before].some((asked) => asked !== undefined))
+    query = query.where((eb) => eb.or([eb("e.audience", "is", null), eb("e.audience", "=", audience)]));
+  const found = await query
     .orderBy("e.n")
     .limit(limit + 1)
     .execute();

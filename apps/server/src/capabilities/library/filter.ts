@@ -130,7 +130,7 @@ function inIncident(
   return eb("sworn.evidence.id", "in", members.union(accepted));
 }
 
-async function readZone(tx: Tx): Promise<string> {
+export async function readZone(tx: Tx): Promise<string> {
   const agency = await tx.selectFrom("sworn.agency").select("time_zone").executeTakeFirst();
   return agency?.time_zone ?? "UTC";
 }

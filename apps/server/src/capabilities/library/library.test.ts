@@ -1,3 +1,4 @@
+import type { HistoryFilter } from "@sworn/contract";
 import { randomUUID } from "node:crypto";
 import { fromBase64, fromHex, hashCustodyLeaf, verifyConsistency, verifyInclusion } from "@sworn/core";
 import { nodeSha256 } from "@sworn/core/node";
@@ -165,6 +166,37 @@ test("gives a long history page by page, all of it under one checkpoint, and the
   expect((await sworn.evidence.custodyPage(subject.id)).entries).toHaveLength(HISTORY_PAGE);
   for (const next of ["made-up", Buffer.from("[1,999999]").toString("base64url")])
     await expect(sworn.evidence.custodyPage(subject.id, { next })).rejects.toMatchObject({ code: "request-malformed" });
+});
+
+test("gives of a history what is asked for: by kind, by whom, on which day of the agency, with its proofs", async () => {
+  const subject = { kind: "evidence", id: ids[2] ?? "" } as const;
+  const { agencyId } = principal;
+  const owner = await log.db.owner();
+  await owner.query("update sworn.agency set time_zone = 'America/New_York' where id = $1", [agencyId]);
+  await log.db.database.forAgency(agencyId, async (tx) => {
+    await append(tx, log.deps, agencyId, { kind: "evidence.stored", subject, actorId: null });
+    for (const audience of ["agency", "defence"] as const)
+      await append(tx, log.deps, agencyId, { kind: "evidence.viewed", subject, actorId: principal.actorId, audience });
+  });
+  const running = startSequencer(log.deps, 1000);
+  await running.drain();
+  await running.stop();
+  const kinds = async (filter: HistoryFilter): Promise<unknown[]> =>
+    (await sworn.evidence.custodyPage(subject.id, filter)).entries.map(({ kind }) => kind);
+  // Unfiltered, the defence's viewing is counted; asked by what it is, it does not answer.
+  expect(await kinds({})).toEqual(["evidence.stored", "evidence.viewed", null, "evidence.custody-read"]);
+  expect(await kinds({ kind: ["evidence.viewed", "evidence.downloaded"] })).toEqual(["evidence.viewed"]);
+  expect(await kinds({ actor: principal.actorId })).toEqual(["evidence.viewed", "evidence.custody-read"]);
+  expect(await kinds({ actor: "00000000-0000-0000-0000-000000000000" })).toEqual(["evidence.stored"]);
+  const now = new Date(log.deps.clock.now());
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: "America/New_York" }).format(now);
+  expect(await kinds({ day, kind: ["evidence.stored"] })).toEqual(["evidence.stored"]);
+  expect(await kinds({ day: "2020-01-01" })).toEqual([]);
+  const page = await sworn.evidence.custodyPage(subject.id, { kind: ["evidence.viewed"] });
+  expect(page.entries[0]?.proof).not.toBeNull();
+  const first = await sworn.evidence.custodyPage(subject.id, { actor: principal.actorId, limit: 1 });
+  const rest = await sworn.evidence.custodyPage(subject.id, { actor: principal.actorId, next: first.next ?? "" });
+  expect(rest.entries.map(({ kind }) => kind)).toEqual(["evidence.custody-read"]);
 });
 
 const sizeOf = (note: string): number => Number(note.split("\n")[1]);

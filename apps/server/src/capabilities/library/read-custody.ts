@@ -1,4 +1,4 @@
-import { audienceOf, type CustodyHistory } from "@sworn/contract";
+import { audienceOf, type CustodyHistory, type HistoryFilter } from "@sworn/contract";
 import type { Database } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { assertVisible, knownAmong } from "../access/index.ts";
@@ -11,6 +11,7 @@ import {
   readHistory,
 } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
+import { momentOf, readZone } from "./filter.ts";
 
 export interface ReadCustodyDeps {
   readonly database: Database;
@@ -22,7 +23,7 @@ export async function readCustody(
   deps: ReadCustodyDeps,
   principal: Principal,
   id: string,
-  page: HistoryPage,
+  { kind, actor, day, next, limit }: HistoryFilter & Pick<HistoryPage, "next" | "limit">,
 ): Promise<CustodyHistory> {
   await deps.database.forAgency(principal.agencyId, async (tx) => {
     await assertVisible(tx, principal, id);
@@ -33,7 +34,17 @@ export async function readCustody(
     });
   });
   const knownOf: KnownOf = (tx, ids) => knownAmong(tx, principal, ids);
-  return await deps.database.forAgency(principal.agencyId, (tx) =>
-    readHistory(tx, { kind: "evidence", id }, audienceOf(principal.roles), { namesOf: actorNames, knownOf }, page),
-  );
+  return await deps.database.forAgency(principal.agencyId, async (tx) => {
+    const zone = day === undefined ? "UTC" : await readZone(tx);
+    const from = day === undefined ? undefined : momentOf(day, zone, "start");
+    const before = day === undefined ? undefined : momentOf(day, zone, "end");
+    const page = { next, limit, kinds: kind, actor, from, before };
+    return await readHistory(
+      tx,
+      { kind: "evidence", id },
+      audienceOf(principal.roles),
+      { namesOf: actorNames, knownOf },
+      page,
+    );
+  });
 }

@@ -8,6 +8,7 @@ import {
   EvidenceTotals,
   EvidenceMap,
   facetNames,
+  HistoryFilter,
   HitsQuery,
   MapQuery,
   Problem,
@@ -24,7 +25,7 @@ import { readCustody, type ReadCustodyDeps } from "./read-custody.ts";
 
 export type LibraryDeps = ReadCustodyDeps;
 
-const HistoryQuery = z.object({
+const HistoryQuery = HistoryFilter.extend({
   next: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(HISTORY_PAGE).optional(),
 });
@@ -113,7 +114,7 @@ export function libraryRoutes(deps: LibraryDeps): Route[] {
       method: "GET",
       path: "/api/v1/evidence/:id/custody",
       access: { permission: "evidence.custody" },
-      summary: "An item's history with the proofs that the log holds it, page by page",
+      summary: "An item's history, or some of it, with the proofs that the log holds it, page by page",
       params: IdParam,
       query: HistoryQuery,
       answer: CustodyHistory,

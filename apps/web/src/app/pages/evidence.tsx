@@ -6,5 +6,12 @@ const route = getRouteApi("/inside/evidence/$id");
 
 export function EvidenceRoute(): ReactElement {
   const { id } = route.useParams();
-  return <EvidencePage id={id} moment={route.useSearch()} />;
+  const { t, in: from, out, loop } = route.useSearch();
+  const moment = {
+    ...(t === undefined ? {} : { t }),
+    ...(from === undefined ? {} : { in: from }),
+    ...(out === undefined ? {} : { out }),
+    ...(loop === undefined ? {} : { loop }),
+  };
+  return <EvidencePage id={id} moment={moment} />;
 }

@@ -9,7 +9,8 @@ import { reasonOf } from "../../app/server.ts";
 import { words } from "../../words/index.ts";
 import { CheckLines } from "./check-lines.tsx";
 import { custodyKey, custodyQuery } from "./custody-query.ts";
-import { Story } from "./story.tsx";
+import { useStoryFilter } from "./story-filter.tsx";
+import { StoryPages } from "./story-pages.tsx";
 import { useCheck, type Check } from "./use-check.ts";
 import { useFileCheck } from "./use-file-check.ts";
 import "./custody-strip.css";
@@ -23,7 +24,9 @@ export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
   useNewEntries(evidence);
   const { check, run } = useCheck(evidence.id);
   const { file, start, cancel } = useFileCheck(evidence);
-  const [open, setOpen] = useState(false);
+  const { filter } = useStoryFilter();
+  // An address that names some of the history opens it.
+  const [open, setOpen] = useState(Object.keys(filter).length > 0);
   const storyId = useId();
   const mayAudit = useMay()("audit.read");
   const history = query.data;
@@ -87,7 +90,7 @@ export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
           newer={check.phase === "done" ? history.entries.length - check.covered : 0}
         />
       ) : null}
-      <div id={storyId}>{open && history !== undefined ? <Story history={history} check={check} /> : null}</div>
+      <div id={storyId}>{open && history !== undefined ? <StoryPages history={history} check={check} /> : null}</div>
     </section>
   );
 }

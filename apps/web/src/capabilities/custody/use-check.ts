@@ -27,6 +27,7 @@ export function useCheck(id: string): { check: Check; run: () => void } {
       try {
         const [history, policy] = await Promise.all([sworn.evidence.custody(id), sworn.log.policy()]);
         client.setQueryData(custodyKey(id), history);
+        void client.invalidateQueries({ queryKey: [...custodyKey(id), "story"] });
         setCheck((now) => ({ ...now, fingerprint: fingerprintOf(policy), covered: history.entries.length }));
         for await (const line of checkHistory(history, policy)) {
           setCheck((now) => ({ ...now, lines: new Map(now.lines).set(line.id, line) }));

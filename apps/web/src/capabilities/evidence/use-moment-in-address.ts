@@ -40,7 +40,13 @@ export function useMomentInAddress(player: Player, asked: Moment): void {
         const text = JSON.stringify(search);
         if (text === (written.current ?? "{}")) return;
         written.current = text;
-        void navigate({ to: ".", search, replace: true, resetScroll: false });
+        // What else the address holds stays: which entries of the history are shown.
+        void navigate({
+          to: ".",
+          search: (now: object) => ({ ...others(now), ...search }),
+          replace: true,
+          resetScroll: false,
+        });
       }, 400);
     });
     return () => {
@@ -49,3 +55,7 @@ export function useMomentInAddress(player: Player, asked: Moment): void {
     };
   }, [player, navigate]);
 }
+
+const fields: readonly string[] = ["t", "in", "out", "loop"];
+const others = (now: object): object =>
+  Object.fromEntries(Object.entries(now).filter(([name]) => !fields.includes(name)));

@@ -124,6 +124,21 @@ export const custody = {
   checkBroken: (reason: string) => `The check could not run: ${reason}`,
   checkIt: "Check it",
   checkAgain: "Check again",
+  filter: {
+    title: "Which entries",
+    kind: "What",
+    anyKind: "Everything",
+    person: "Who",
+    anybody: "Anybody",
+    day: "Day",
+    clear: "Show all",
+    more: "Show more",
+    notHere: "Nothing in this history",
+    counted: (name: string, n: number) => `${name} (${n.toLocaleString("en")})`,
+    found: (n: number, more: boolean) =>
+      n === 0 ? "No entry is like that." : `${n} ${n === 1 ? "entry" : "entries"}${more ? ", and more" : ""}`,
+    shown: (n: number, all: number) => `${n} of ${all} entries, oldest first`,
+  },
   story: "Story",
   hideStory: "Hide the story",
   newer: (count: number) =>

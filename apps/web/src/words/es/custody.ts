@@ -125,6 +125,21 @@ export const custody: Words["custody"] = {
   checkBroken: (reason) => `La comprobación no pudo hacerse: ${reason}`,
   checkIt: "Comprobar",
   checkAgain: "Comprobar de nuevo",
+  filter: {
+    title: "Qué entradas",
+    kind: "Qué",
+    anyKind: "Todo",
+    person: "Quién",
+    anybody: "Cualquiera",
+    day: "Día",
+    clear: "Mostrar todo",
+    more: "Mostrar más",
+    notHere: "Nada en este historial",
+    counted: (name, n) => `${name} (${n.toLocaleString("es-ES")})`,
+    found: (n, more) =>
+      n === 0 ? "Ninguna entrada es así." : `${n} ${n === 1 ? "entrada" : "entradas"}${more ? ", y más" : ""}`,
+    shown: (n, all) => `${n} de ${all} entradas, las más antiguas primero`,
+  },
   story: "Historial",
   hideStory: "Ocultar el historial",
   newer: (count) =>
