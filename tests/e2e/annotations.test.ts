@@ -131,6 +131,32 @@ it("are found by a search in the library: the line says why, and leads to the mo
   await eventually(time).toBeCloseTo(2, 1);
 });
 
+it("captions are added by hand, shown and hidden by C, as text and nothing else", async () => {
+  await page.goto(`${site.url}/evidence/${item}`);
+  const captions = page.getByRole("region", { name: "Captions" });
+  await captions.getByText("None yet.").waitFor();
+  const vtt = "WEBVTT\n\n00:00.000 --> 00:05.000\n<b onclick=x>Show me</b> your hands\n";
+  await page.locator("input[type=file][accept*=vtt]").setInputFiles({
+    name: "captions.vtt",
+    mimeType: "text/vtt",
+    buffer: Buffer.from(vtt),
+  });
+  await captions.getByText("One line of captions was added.").waitFor();
+  await captions.getByText("C shows them in the picture").waitFor();
+  await page.locator("main").press("c");
+  const cues = (): Promise<unknown> =>
+    page.evaluate(() => {
+      const [track] = document.querySelector("video")?.textTracks ?? [];
+      const texts = [...(track?.cues ?? [])].map((cue) => (cue as VTTCue).text);
+      return [track?.mode, texts];
+    });
+  await eventually(cues).toEqual(["showing", ["Show me your hands"]]);
+  await captions.scrollIntoViewIfNeeded();
+  await judge("captions-1440-light");
+  await page.locator("main").press("c");
+  await eventually(async () => (await cues()) as unknown[]).toContain("disabled");
+});
+
 describe("stills and clips", () => {
   it("S makes a still of what is on the screen; it becomes an item of its own, in the tree and on the time line", async () => {
     await page.goto(`${site.url}/evidence/${item}?t=1&in=1&out=3`);

@@ -284,7 +284,10 @@ describe("the custody story", () => {
       [id],
     );
     expect(changed).toBeDefined();
-    await page.getByRole("button", { name: /^Check (it|again)$/ }).first().click();
+    await page
+      .getByRole("button", { name: /^Check (it|again)$/ })
+      .first()
+      .click();
     const line = lineOf("Every entry reads as it was logged").and(page.locator(".check-fails"));
     await line.getByText(`entry ${Number(changed?.n) + 1}:`).waitFor();
     await page.getByText("Not everything holds.").waitFor();

@@ -79,6 +79,8 @@ async function judge(shown: Page, name: string): Promise<void> {
 async function speak(shown: Page, name: "English" | "Español"): Promise<void> {
   await shown.locator("button.person").click();
   await shown.getByRole("menuitemradio", { name }).click();
+  // While it fades out it is a menu without its children.
+  await shown.getByRole("menu").waitFor({ state: "detached" });
 }
 
 describe("today", () => {
@@ -166,6 +168,45 @@ describe("views", () => {
       async () => (await site.admin.call<{ items: unknown[] }>("GET", "/api/v1/views")).items.length,
     ).toBe(1);
     await site.admin.call("PUT", "/api/v1/views/default", { viewId: null });
+  });
+});
+
+describe("the library", () => {
+  it("is found as it was left: shown the same way, with its filters offered to go on with or to forget", async () => {
+    await page.goto(`${site.url}/library?kind=video&as=list`);
+    await page.locator(".items-list .item").first().waitFor();
+    const left = async (): Promise<unknown> => (await site.admin.call<{ left: unknown }>("GET", "/api/v1/views")).left;
+    await eventually(left).toEqual({ kind: "video", as: "list" });
+    await page.goto(`${site.url}/library`);
+    await page.getByText("Last time you looked at: Kind: Video.").waitFor();
+    await eventually(async () => new URL(page.url()).search).toBe("?as=list");
+    await judge(page, "library-left-1440");
+    await page.getByRole("button", { name: "Go on with that" }).click();
+    await eventually(async () => new URL(page.url()).searchParams.get("kind")).toBe("video");
+    await page.goto(`${site.url}/library`);
+    await page.getByRole("button", { name: "Forget it" }).click();
+    await eventually(left).toEqual({ as: "list" });
+    await page.getByRole("button", { name: "Pictures" }).click();
+  });
+
+  it("begins with a day that was gone to, by key, and is left for the newest", async () => {
+    await page.goto(`${site.url}/library`);
+    await page.locator(".item").first().waitFor();
+    const all = await page.locator(".item").count();
+    await page.keyboard.press("g");
+    const field = page.getByLabel("Go to day");
+    expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
+    await field.fill("2020-01-31");
+    await page.getByText("Nothing was recorded on that day or before it.").waitFor();
+    await field.fill("2099-12-31");
+    await eventually(() => page.locator(".item").count()).toBe(all);
+    expect(new URL(page.url()).searchParams.get("at")).toBe("2099-12-31");
+    await judge(page, "library-go-to-1440");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await judge(page, "library-go-to-390");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole("button", { name: "Back to the newest" }).click();
+    await eventually(async () => new URL(page.url()).searchParams.has("at")).toBe(false);
   });
 });
 

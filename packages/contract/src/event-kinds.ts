@@ -99,6 +99,7 @@ export const eventKinds = [
   "statement.unlocked",
   "derivative.stored",
   "derivative.made", // an item of its own, made from this one: a still, a clip
+  "evidence.captions-added", // text beside the picture: taken out of the file, or brought by somebody
   "evidence.time-corrected",
   "track.stored",
   // an auditor's own looking, with the filters

@@ -82,6 +82,8 @@ export const Evidence = z.object({
   locked: z.boolean(),
   hasPoster: z.boolean(),
   hasTrack: z.boolean(),
+  /** The newest captions of it; null: none, or not theirs to read yet. */
+  captionsId: Id.nullable(),
   takes: z.array(Take),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -2,6 +2,7 @@ export * from "./api-keys.ts";
 export * from "./audit.ts";
 export * from "./calls.ts";
 export * from "./cases.ts";
+export * from "./captions.ts";
 export * from "./classification.ts";
 export * from "./custody.ts";
 export * from "./derivatives.ts";

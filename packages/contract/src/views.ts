@@ -54,8 +54,13 @@ export const SavedView = z.object({
 });
 export type SavedView = z.infer<typeof SavedView>;
 
-/** `defaultId`: the view with which your library opens. */
-export const SavedViewList = z.object({ items: z.array(SavedView), defaultId: Id.nullable() });
+/** `defaultId`: the view with which your library opens; `left`: how you last had it, on whatever machine. */
+export const SavedViewList = z.object({
+  items: z.array(SavedView),
+  defaultId: Id.nullable(),
+  left: LibraryAddress.nullable(),
+});
+export const LeaveLibrary = z.strictObject({ search: LibraryAddress });
 export type SavedViewList = z.infer<typeof SavedViewList>;
 
 const ViewName = z

@@ -1,4 +1,5 @@
 import {
+  CaptionsAdded,
   type CorrectTime,
   CustodyHistory,
   Evidence,
@@ -20,6 +21,8 @@ export interface EvidenceQuery extends Omit<EvidenceFilter, "kind" | "state"> {
   readonly kind?: EvidenceKind | EvidenceKind[] | undefined;
   readonly state?: EvidenceState | EvidenceState[] | undefined;
   readonly limit?: number | undefined;
+  /** Begin with this day of the agency and go back from there. */
+  readonly at?: string | undefined;
   /** Where the last page ended. */
   readonly next?: string | undefined;
 }
@@ -58,13 +61,13 @@ export class EvidenceClient {
     }
   }
   totals(
-    query: Omit<EvidenceQuery, "next" | "limit"> = {},
+    query: Omit<EvidenceQuery, "next" | "limit" | "at"> = {},
     signal?: AbortSignal,
   ): Promise<{ items: number; durationMs: number; size: number; capped: boolean }> {
     return this.#http.json(EvidenceTotals, "GET", "/api/v1/evidence/totals", { query: flat(query), signal });
   }
   /** Counts of the values that the filter's items have. */
-  facets(query: Omit<EvidenceQuery, "next" | "limit"> = {}, signal?: AbortSignal): Promise<EvidenceFacets> {
+  facets(query: Omit<EvidenceQuery, "next" | "limit" | "at"> = {}, signal?: AbortSignal): Promise<EvidenceFacets> {
     return this.#http.json(EvidenceFacets, "GET", "/api/v1/evidence/facets", { query: flat(query), signal });
   }
   /** Where notes of these items (at most 100) hold the words of a search. Reading lines of notes is an event. */
@@ -73,7 +76,7 @@ export class EvidenceClient {
   }
   /** Where the newest items of a filter lie, gathered in cells; `view` is west,south,east,north. */
   map(
-    query: Omit<EvidenceQuery, "next" | "limit"> & { readonly view: string; readonly columns?: number },
+    query: Omit<EvidenceQuery, "next" | "limit" | "at"> & { readonly view: string; readonly columns?: number },
     signal?: AbortSignal,
   ): Promise<EvidenceMap> {
     return this.#http.json(EvidenceMap, "GET", "/api/v1/evidence/map", { query: flat(query), signal });
@@ -109,6 +112,15 @@ export class EvidenceClient {
       signal: options.signal,
       timeoutMs: null,
     });
+  }
+  /** For a player in the same site: the newest captions, as WebVTT. Reading them is viewing. */
+  captionsUrl(id: string): string {
+    return this.#http.url(`/api/v1/evidence/${encodeURIComponent(id)}/captions`);
+  }
+  /** Brings captions: WebVTT, of which times and plain texts are kept. */
+  addCaptions(id: string, vtt: string): Promise<{ cues: number }> {
+    const path = `/api/v1/evidence/${encodeURIComponent(id)}/captions`;
+    return this.#http.json(CaptionsAdded, "POST", path, { json: { vtt } });
   }
   /** GeoJSON LineString; arrays in `properties` run in step with its coordinates. */
   track(id: string, options: { take?: number } = {}, signal?: AbortSignal): Promise<TrackFeature> {

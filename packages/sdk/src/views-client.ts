@@ -1,5 +1,6 @@
 import {
   type ChangeView,
+  type LeaveLibrary,
   type PutAside,
   SavedView,
   SavedViewList,
@@ -36,6 +37,10 @@ export class ViewsClient {
   /** With which view the library opens; null: everything. */
   async chooseDefault(viewId: string | null): Promise<void> {
     await this.#http.call("PUT", this.#http.url("/api/v1/views/default"), { json: { viewId } });
+  }
+  /** Remembers how you have the library: `list` answers it as `left`. */
+  async leave(search: z.input<typeof LeaveLibrary>["search"]): Promise<void> {
+    await this.#http.call("PUT", this.#http.url("/api/v1/views/left"), { json: { search } });
   }
   /** What waits for you, by kind. */
   today(signal?: AbortSignal): Promise<Today> {

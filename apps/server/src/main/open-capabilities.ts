@@ -6,6 +6,7 @@ import { failedJobs, openQueue } from "../adapters/queue/index.ts";
 import { assertViewable, assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
 import { callRoutes } from "../capabilities/calls/index.ts";
+import { captionRoutes } from "../capabilities/captions/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
 import { derivativeRoutes, workDerivatives } from "../capabilities/derivatives/index.ts";
@@ -140,6 +141,7 @@ async function openAll(
   return [
     ...auditRoutes({ database, custody, clock }),
     ...callRoutes(base),
+    ...captionRoutes(base),
     ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
     ...derivativeRoutes(base),

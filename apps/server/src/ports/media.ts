@@ -53,6 +53,8 @@ export interface Media {
     options: { columns: number; rows: number; within: { width: number; height: number } },
     signal?: AbortSignal,
   ): Promise<Storyboard>;
+  /** The first track of captions as WebVTT; null where there is none. Its text is as hostile as the file. */
+  captions(source: string, signal?: AbortSignal): Promise<string | null>;
   /** Gives `take` the sound as mono 16-bit little-endian samples, `rate` a second, from time 0 on; gaps are silent. */
   sound(source: string, rate: number, take: (pcm: Buffer) => void, signal?: AbortSignal): Promise<void>;
   /** The first picture at or after `atMs` of the file's own clock, as it is or at most `width` wide. */

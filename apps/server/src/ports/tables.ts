@@ -109,6 +109,7 @@ export interface PersonTable {
   disabled_at: Date | null;
   language: string | null;
   default_view_id: string | null;
+  left_library: unknown;
   mail_mentions: Default<boolean>;
 }
 export interface SavedViewTable {
@@ -202,7 +203,7 @@ export interface FileTable {
   id: string;
   agency_id: string;
   evidence_id: string;
-  role: "original" | "poster" | "track" | "storyboard" | "waveform";
+  role: "original" | "poster" | "track" | "storyboard" | "waveform" | "captions";
   take: Default<number>;
   media_type: string;
   state: "open" | "stored";

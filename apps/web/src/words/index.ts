@@ -1,6 +1,7 @@
 import { admin } from "./en/admin.ts";
 import { audit } from "./en/audit.ts";
 import { calls } from "./en/calls.ts";
+import { captions } from "./en/captions.ts";
 import { custody } from "./en/custody.ts";
 import { derivatives } from "./en/derivatives.ts";
 import { evidence } from "./en/evidence.ts";
@@ -24,6 +25,7 @@ const english = {
   admin,
   audit,
   calls,
+  captions,
   custody,
   derivatives,
   evidence,

@@ -5,7 +5,7 @@ import type { MediaFacts } from "@sworn/contract";
 import type { Log } from "../../ports/log.ts";
 import { type Media, MediaError } from "../../ports/media.ts";
 import { type Box, type BoxKind, type BoxLimits, possibleBoxes } from "./box.ts";
-import { decoders } from "./codec-lists.ts";
+import { captionCodecs, decoders } from "./codec-lists.ts";
 import { findTool } from "./find-tool.ts";
 import { readFacts, wantedEntries } from "./read-facts.ts";
 import { runBoxed } from "./run-boxed.ts";
@@ -43,6 +43,8 @@ const MAX_POSTER = 8 * 1024 * 1024;
 const MAX_STORYBOARD = 16 * 1024 * 1024;
 // A file may say that its sound begins in a year, and silence until then is decoded, too.
 const MAX_SOUND_SECONDS = 26 * 3600;
+/** More than anybody reads beside a picture. */
+const MAX_CAPTIONS = 1024 * 1024;
 const MAX_STILL = 128 * 1024 * 1024;
 /** Of one clip. */
 const MAX_CLIP = 2 * 1024 * 1024 * 1024;
@@ -152,6 +154,23 @@ export function openFfmpeg(
         limits,
         signal,
       );
+    },
+    async captions(source, signal) {
+      const container = await sniff(source);
+      const { ffmpeg, ffprobe } = await ready();
+      const limits = { timeoutMs: options.probeTimeoutMs ?? 30_000, maxOutput: MAX_CAPTIONS };
+      const looked = ["-hide_banner", "-v", "error", "-of", "csv=p=0", "-select_streams", "s"];
+      const asked = [...looked, "-show_entries", "stream=codec_name", ...inputOptions(container)];
+      const found = await run(ffprobe, [...asked, "-i", name(source)], source, limits, signal);
+      const [codec] = found
+        .toString("utf8")
+        .trim()
+        .split(/[\r\n,]/);
+      if (codec === undefined || !captionCodecs.has(codec)) return null;
+      const input = [...inputOptions(container), "-i", name(source)];
+      const output = ["-map", "0:s:0", "-c:s", "webvtt", "-map_metadata", "-1", "-f", "webvtt", "pipe:1"];
+      const args = ["-hide_banner", "-nostdin", "-v", "error", ...input, ...output];
+      return (await run(ffmpeg, args, source, limits, signal)).toString("utf8");
     },
     async still(cut, { atMs, format, width }, signal) {
       const container = await sniff(cut.path);

@@ -183,6 +183,10 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "statement.unlocked": (who, event) =>
     `${who} ended the lock for one person${text(event, "mistake") === "yes" ? ", as a mistake" : ""}${as(event.reason, ": ")}.`,
   "derivative.stored": (_, event) => `A ${text(event, "role") ?? "derivative"} was made from the original.`,
+  "evidence.captions-added": (who, event) =>
+    text(event, "by") === "person"
+      ? `${who} brought captions (${number(event, "cues") ?? "some"} lines).`
+      : `Captions were taken out of the original (${number(event, "cues") ?? "some"} lines).`,
   "track.stored": (_, event) => `The GPS track${as(text(event, "source"), " from ")} was stored.`,
   "job.retried": (who, event) => {
     const count = number(event, "count");

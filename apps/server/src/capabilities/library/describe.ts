@@ -22,9 +22,12 @@ export async function describe(tx: Tx, principal: Principal, rows: readonly Row[
     await readTakes(tx, ids),
     await tx
       .selectFrom("sworn.file")
-      .select("evidence_id")
+      .select(["id", "evidence_id", "role"])
       .where("evidence_id", "in", ids)
-      .where("role", "=", "poster")
+      .where("role", "in", ["poster", "captions"])
+      .where("state", "=", "stored")
+      .orderBy("created_at")
+      .orderBy("id", "desc")
       .execute(),
     await tx.selectFrom("sworn.track").select("evidence_id").where("evidence_id", "in", ids).execute(),
     await names(
@@ -49,7 +52,11 @@ export async function describe(tx: Tx, principal: Principal, rows: readonly Row[
     ),
     await names(tx, "sworn.category", [...categorised.values()].flat()),
   ];
-  const posters = new Set(derived.map((file) => file.evidence_id));
+  const posters = new Set(derived.filter(({ role }) => role === "poster").map((file) => file.evidence_id));
+  // The newest is the last of them.
+  const captions = new Map(
+    derived.filter(({ role }) => role === "captions").map((file) => [file.evidence_id, file.id]),
+  );
   const tracked = new Set(tracks.map((track) => track.evidence_id));
   return rows.map((row) => ({
     id: row.id,
@@ -78,6 +85,7 @@ export async function describe(tx: Tx, principal: Principal, rows: readonly Row[
     locked: locked.has(row.id),
     hasPoster: posters.has(row.id) && !locked.has(row.id),
     hasTrack: tracked.has(row.id) && !locked.has(row.id),
+    captionsId: locked.has(row.id) ? null : (captions.get(row.id) ?? null),
     takes: takes.get(row.id) ?? [],
   }));
 }

@@ -98,6 +98,21 @@ describe("a filter", () => {
     expect(await find(`category=${category}`)).toEqual(["own", "north"]);
     expect(await find(`category=${category}&unit=${units.watch}&kind=video`)).toEqual(["own"]);
   });
+  it("begins with a day of the agency and goes back from there, page by page", async () => {
+    // The late one was recorded on the 20th in New York, in the small hours of the 21st in UTC.
+    expect(await find("at=2026-11-20")).toEqual(["own", "north", "late", "held", "broken", "photo"]);
+    expect(await find("at=2026-10-02")).toEqual(["held", "broken"]);
+    const { body } = await rig.ask<{ items: { id: string }[]; next: string }>(
+      custodian,
+      "GET",
+      "/api/v1/evidence?at=2026-10-02&limit=1",
+    );
+    expect([names(body.items.map(({ id }) => id)), await find(`at=2026-10-02&next=${body.next}`)]).toEqual([
+      ["broken"],
+      ["held"],
+    ]);
+    expect((await rig.ask(custodian, "GET", "/api/v1/evidence?at=soon")).status).toBe(400);
+  });
   it("never widens what somebody may see", async () => {
     expect(await find("q=traffic", officer)).toEqual(["own"]);
     expect(await find("q=tr", officer)).toEqual(["own"]); // few letters are enough where little is read

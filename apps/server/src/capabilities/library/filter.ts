@@ -11,6 +11,8 @@ import { placeOf } from "./place.ts";
 
 export const Filter = EvidenceFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Begin with this day and go back from there, without a filter: how far down a list of millions is reached. */
+  at: z.iso.date().optional(),
   /** Where the last page ended: what it answered as `next`. */
   next: z.string().max(200).optional(),
 });

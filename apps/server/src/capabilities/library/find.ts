@@ -4,9 +4,9 @@ import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { visibleEvidence } from "../access/index.ts";
-import { fromCursor, toCursor } from "./cursor.ts";
+import { fromCursor, type Place, toCursor } from "./cursor.ts";
 import { describe } from "./describe.ts";
-import { soughtOf, type Filter } from "./filter.ts";
+import { type Filter, momentOf, readZone, soughtOf } from "./filter.ts";
 import { newestEvidence } from "./newest.ts";
 
 /** Totals stop here and say so. */
@@ -18,7 +18,7 @@ export async function findEvidence(
   principal: Principal,
   filter: z.output<typeof Filter>,
 ): Promise<EvidenceList> {
-  const after = filter.next === undefined ? null : fromCursor(filter.next);
+  const after = filter.next === undefined ? await beginningOf(tx, filter.at) : fromCursor(filter.next);
   const sought = await soughtOf(tx, principal, filter);
   const { rows } = await newestEvidence(tx, principal, sought, { limit: filter.limit + 1, after }).execute(tx);
   const page = rows.slice(0, filter.limit);
@@ -28,6 +28,12 @@ export async function findEvidence(
     items: await describe(tx, principal, page),
     next: more ? toCursor({ at: last.recorded_at ?? last.received_at, id: last.id }) : null,
   };
+}
+
+/** The place before everything of the next day: no id is lower. */
+async function beginningOf(tx: Tx, day: string | undefined): Promise<Place | null> {
+  if (day === undefined) return null;
+  return { at: momentOf(day, await readZone(tx), "end"), id: "00000000-0000-0000-0000-000000000000" };
 }
 
 export async function countEvidence(

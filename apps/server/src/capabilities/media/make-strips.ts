@@ -1,4 +1,5 @@
 import type { Job } from "../../ports/jobs.ts";
+import { makeCaptions } from "./make-captions.ts";
 import { keepStrip } from "./keep-strip.ts";
 import { makeStoryboard } from "./make-storyboard.ts";
 import { makeWaveform } from "./make-waveform.ts";
@@ -25,7 +26,15 @@ export async function makeStrips(deps: MediaDeps, job: Job, signal: AbortSignal)
     ...(facts.audio === null ? [] : [["waveform", makeWaveform] as const]),
   ];
   let again: unknown = null;
-  for (const original of originals)
+  for (const original of originals) {
+    try {
+      await makeCaptions(deps, job, original, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const { code, detail, again: retry } = judgeFailure(error);
+      deps.log.warn({ id, take: original.take, code, detail, retry }, "captions could not be taken out");
+      if (retry) again = error;
+    }
     for (const [role, make] of makers) {
       if (await deps.database.forAgency(agencyId, (tx) => hasDerivative(tx, id, role, original.take))) continue;
       try {
@@ -38,6 +47,7 @@ export async function makeStrips(deps: MediaDeps, job: Job, signal: AbortSignal)
         if (retry) again = error;
       }
     }
+  }
   // The other parts have theirs by now; the queue tries this one again and parks it in the end.
   if (again !== null) throw again;
 }

@@ -89,6 +89,15 @@ async function viewOrThrow(tx: Tx, principal: Principal, id: string): Promise<Sa
   return view;
 }
 
+/** How somebody has the library now: offered to them where they begin again. */
+export async function leaveLibrary(tx: Tx, principal: Principal, search: Record<string, string>): Promise<void> {
+  await tx
+    .updateTable("sworn.person")
+    .set({ left_library: JSON.stringify(search) })
+    .where("id", "=", personOf(principal))
+    .execute();
+}
+
 function personOf({ personId }: Principal): string {
   if (personId === null) throw new Problem("not-allowed", "A key keeps no views: they belong to people.");
   return personId;

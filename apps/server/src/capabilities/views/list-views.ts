@@ -15,12 +15,12 @@ export async function listViews(tx: Tx, principal: Principal): Promise<SavedView
       ? undefined
       : await tx
           .selectFrom("sworn.person")
-          .select("default_view_id as id")
+          .select(["default_view_id as id", "left_library"])
           .where("id", "=", personId)
           .executeTakeFirst();
   // A default that was removed, or is no longer shared, is none.
   const defaultId = rows.find(({ id }) => id === chosen?.id)?.id ?? null;
-  return { items: rows, defaultId };
+  return { items: rows, defaultId, left: LibraryAddress.safeParse(chosen?.left_library).data ?? null };
 }
 
 /** A view that stands in this principal's list, or undefined. */

@@ -1,9 +1,9 @@
-import { ChangeView, ChooseDefaultView, Id, SavedView, SavedViewList, SaveView } from "@sworn/contract";
+import { ChangeView, ChooseDefaultView, Id, LeaveLibrary, SavedView, SavedViewList, SaveView } from "@sworn/contract";
 import { z } from "zod";
 import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import { type Principal, type Route, route } from "../../ports/http.ts";
-import { changeView, chooseDefaultView, saveView } from "./change-view.ts";
+import { changeView, chooseDefaultView, leaveLibrary, saveView } from "./change-view.ts";
 import { listViews } from "./list-views.ts";
 
 export interface ViewsDeps {
@@ -58,6 +58,17 @@ export function viewsRoutes(deps: ViewsDeps): Route[] {
       body: ChooseDefaultView,
       handle: async ({ principal, body }) => {
         await inAgency(principal, (tx) => chooseDefaultView(tx, principal, body.viewId));
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "PUT",
+      path: "/api/v1/views/left",
+      access: { permission: "evidence.list" },
+      summary: "Remember how you have the library, to go on with it later",
+      body: LeaveLibrary,
+      handle: async ({ principal, body }) => {
+        await inAgency(principal, (tx) => leaveLibrary(tx, principal, body.search));
         return { status: 204 };
       },
     }),

@@ -101,9 +101,9 @@ export function CustodyStrip(props: { evidence: Evidence }): ReactElement {
  */
 function useNewEntries(evidence: Evidence): void {
   const client = useQueryClient();
-  const { id, state, media, hasPoster, hasTrack } = evidence;
+  const { id, state, media, hasPoster, hasTrack, captionsId } = evidence;
   const resting = media.state === "pending" || media.state === "running" ? "" : media.state;
-  const stage = [state, resting, hasPoster, hasTrack].join(" ");
+  const stage = [state, resting, hasPoster, hasTrack, captionsId].join(" ");
   const known = useRef(stage);
   useEffect(() => {
     if (known.current === stage) return;

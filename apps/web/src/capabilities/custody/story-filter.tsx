@@ -52,7 +52,7 @@ export function StoryFilter(props: {
   const set = kind !== undefined || actor !== undefined || day !== undefined;
   // A key may stand for nothing: then it is not there, and not `undefined`.
   const change = (field: keyof StorySearch, value: string): void =>
-    props.onChange({ [field]: value === "" ? undefined : value } as StorySearch);
+    props.onChange({ [field]: value === "" ? undefined : value });
   return (
     <form className="story-filter" aria-label={say.filter.title} onSubmit={(event) => event.preventDefault()}>
       <Choice

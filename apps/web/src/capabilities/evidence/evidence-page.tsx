@@ -10,6 +10,7 @@ import { formatBytes } from "../../ui/format/bytes.ts";
 import { formatDuration } from "../../ui/format/duration.ts";
 import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
+import { CaptionsPanel } from "../captions/index.ts";
 import { CustodyStrip } from "../custody/index.ts";
 import { OutsideAccess, SharedWithYou, useOutside } from "../sharing/index.ts";
 import { evidenceQuery, listed } from "./evidence-query.ts";
@@ -109,6 +110,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           <NotesPanel evidence={evidence} parts={parts} />
           {outside ? null : <Keeping evidence={evidence} />}
           {outside ? null : <DerivativesPanel evidence={evidence} parts={parts} />}
+          <CaptionsPanel evidence={evidence} />
           <OutsideAccess evidence={evidence} />
           {outside ? null : <ItemIncidents evidenceId={evidence.id} />}
           {outside ? null : <ItemCalls evidenceId={evidence.id} />}

@@ -16,6 +16,8 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { chipsOf, type Chip } from "./chips.ts";
 import { FacetsPanel } from "./facets-panel.tsx";
 import { FilterBar } from "./filter-bar.tsx";
+import { GoToDay } from "./go-to-day.tsx";
+import { LeftOffer } from "./left-offer.tsx";
 import { dayIn, filterOf } from "./filter.ts";
 import { ItemLink } from "./item-link.tsx";
 import { ItemRows } from "./item-rows.tsx";
@@ -23,6 +25,7 @@ import { NothingFound } from "./nothing-found.tsx";
 import { changed, cleared, type LibrarySearch, type SearchChange } from "./search.ts";
 import { useFacets } from "./use-facets.ts";
 import { useHits } from "./use-hits.ts";
+import { useLeft } from "./use-left.ts";
 import { useLibrary, type Library } from "./use-library.ts";
 import { usePanelOpen, useWide } from "./use-panel-open.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
@@ -44,7 +47,8 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
   const moments = useMoments();
   const today = dayIn(me.agency.timeZone);
   const filter = useMemo(() => filterOf(search, today), [search, today]);
-  const library = useLibrary(filter);
+  const at = search.at !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(search.at) ? search.at : undefined;
+  const library = useLibrary(filter, at);
   const [panelOpen, setPanelOpen] = usePanelOpen();
   const wide = useWide();
   const [dialogOpen, setDialogOpen] = useState(false);
@@ -65,11 +69,16 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
   );
   const open = useCallback((next: LibrarySearch) => go(next, true), [go]);
   const views = useViews(search, open);
+  const left = useLeft(search, views, open);
   const change = (part: SearchChange): void => go(changed(search, part));
   const clear = (): void => go(cleared(search));
   const chips = chipsOf(search, facets.nameOf, moments);
   const empty =
-    library.state === "ready" && library.items.length === 0 && library.live.length === 0 && chips.length === 0;
+    library.state === "ready" &&
+    library.items.length === 0 &&
+    library.live.length === 0 &&
+    chips.length === 0 &&
+    at === undefined;
   if (library.state === "failed") return <ProblemScreen error={library.error} onRetry={library.retry} />;
   const panel = <FacetsPanel search={search} facets={facets} onChange={change} />;
   const acts = may("evidence.classify") || may("hold.manage") || may("share.make");
@@ -80,6 +89,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
         <p className="soft nums" role="status">
           {empty ? "" : totalsOf(library)}
         </p>
+        {empty || as === "map" ? null : <GoToDay day={at} onDay={(day) => go(changed(search, { at: day }), true)} />}
       </header>
       {outside ? <SharesWithYou chosen={search.share} /> : null}
       {empty ? null : (
@@ -94,6 +104,9 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
           onFilters={() => (wide ? setPanelOpen(!panelOpen) : setDialogOpen(true))}
           onAs={(next) => go(changed(search, { as: next }), true)}
         />
+      )}
+      {left.offered === null ? null : (
+        <LeftOffer offered={left.offered} nameOf={facets.nameOf} onGo={go} onForget={left.forget} />
       )}
       <div className={`library-body${wide && panelOpen && !empty ? " library-body-panel" : ""}`}>
         <div className={`library-main${library.stale ? " library-stale" : ""}`} aria-busy={library.stale}>
@@ -110,6 +123,7 @@ export function LibraryPage(props: { search: LibrarySearch }): ReactElement {
               outside={outside}
               selection={acts ? selection : undefined}
               chips={chips}
+              at={at}
               nothing={<NothingFound chips={chips} today={today} onGo={go} onClear={clear} />}
             />
           )}
@@ -169,6 +183,8 @@ function Items(props: {
   outside: boolean;
   selection: Selection | undefined;
   chips: readonly Chip[];
+  /** The day that the list begins with. */
+  at: string | undefined;
   nothing: ReactElement;
 }): ReactElement {
   const { library, as, selection } = props;
@@ -190,6 +206,7 @@ function Items(props: {
         hits={props.hits}
       />
     );
+  if (props.at !== undefined) return <p className="quiet">{say.goTo.nothing}</p>;
   if (library.live.length > 0) return <></>;
   if (props.outside && props.chips.length === 0) return <></>;
   return props.chips.length === 0 ? <FirstItem /> : props.nothing;

@@ -1,7 +1,7 @@
 import { librarySearchFields } from "@sworn/contract";
 
-/** What the address of the library holds. Every view of it is a link; lists are separated by commas. A saved view keeps all but its own name. */
-export const searchFields = [...librarySearchFields, "view"] as const;
+/** What the address of the library holds. Every view of it is a link; lists are separated by commas. A saved view keeps all but its own name and the day that somebody went to. */
+export const searchFields = [...librarySearchFields, "view", "at"] as const;
 export type SearchField = (typeof searchFields)[number];
 export type LibrarySearch = { readonly [Field in SearchField]?: string };
 export type SearchChange = { readonly [Field in SearchField]?: string | undefined };

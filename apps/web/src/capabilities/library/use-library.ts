@@ -19,13 +19,16 @@ export interface Library {
   readonly retry: () => void;
 }
 
-/** Pages of the list, totals for the same filter, and what records now on top of it. */
-export function useLibrary(filter: LibraryFilter): Library {
+/** Pages of the list from a day on or from the newest, totals for the same filter, and what records now on top of it. */
+export function useLibrary(filter: LibraryFilter, at: string | undefined): Library {
   const list = useInfiniteQuery({
-    queryKey: ["library", filter],
+    queryKey: ["library", filter, at ?? ""],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      sworn.evidence.list({ ...filter, limit: pageSize, ...(pageParam === null ? {} : { next: pageParam }) }, signal),
+      sworn.evidence.list(
+        { ...filter, at, limit: pageSize, ...(pageParam === null ? {} : { next: pageParam }) },
+        signal,
+      ),
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     // Asking again asks for every page that is open: far down, seldom.
@@ -37,7 +40,7 @@ export function useLibrary(filter: LibraryFilter): Library {
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
-  const onTop = filter.state === undefined;
+  const onTop = filter.state === undefined && at === undefined;
   const live = useQuery({
     queryKey: ["library", "live", filter],
     enabled: onTop,

@@ -14,7 +14,7 @@ export const refreshViews = (): Promise<void> => queries.invalidateQueries({ que
 
 /** What an address holds of a view: everything but its name. */
 export function searchOf(search: LibrarySearch): LibrarySearch {
-  return changed(search, { view: undefined });
+  return changed(search, { view: undefined, at: undefined });
 }
 
 /** The whole address of a view: who gets the link sees its filter, also where the view is not shared with them. */
@@ -25,7 +25,11 @@ export function addressOf(view: SavedView): LibrarySearch {
 const same = (a: LibrarySearch, b: LibrarySearch): boolean =>
   JSON.stringify(changed(a, {})) === JSON.stringify(changed(b, {}));
 
+const none: SavedViewList = { items: [], defaultId: null, left: null };
+
 export interface Views {
+  /** They are known: before, there seem to be none. */
+  readonly ready: boolean;
   readonly list: SavedViewList;
   /** The view that the address names, where it stands in this person's list. */
   readonly current: SavedView | undefined;
@@ -38,7 +42,8 @@ export interface Views {
  * that is opened without any filter opens with the person's first view.
  */
 export function useViews(search: LibrarySearch, open: (next: LibrarySearch) => void): Views {
-  const list = useQuery(viewsQuery).data ?? { items: [], defaultId: null };
+  const { data } = useQuery(viewsQuery);
+  const list = data ?? none;
   const current = list.items.find(({ id }) => id === search.view);
   const bare = Object.values(searchOf(search)).every((value) => value === undefined);
   const arrived = useRef(true);
@@ -51,5 +56,10 @@ export function useViews(search: LibrarySearch, open: (next: LibrarySearch) => v
     arrived.current = false;
     if (wanted !== undefined && Object.keys(wanted.search).length > 0) open(addressOf(wanted));
   }, [wanted, list.items.length, open]);
-  return { list, current, differs: current !== undefined && !same(searchOf(search), current.search) };
+  return {
+    ready: data !== undefined,
+    list,
+    current,
+    differs: current !== undefined && !same(searchOf(search), current.search),
+  };
 }

@@ -98,6 +98,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "statement.unlocked": "Lock ended",
   "derivative.stored": "Still picture made",
   "derivative.made": "Derivative made",
+  "evidence.captions-added": "Captions added",
   "evidence.time-corrected": "Time corrected",
   "track.stored": "GPS track stored",
   "job.retried": "Failed work tried again",

@@ -62,6 +62,7 @@ export const frame = {
         ["P", "Look through its pictures, or not (logged)"],
         [", .", "Back or on among its pictures"],
         ["⇧← ⇧→ ⇧↑ ⇧↓", "Select from here on"],
+        ["G", "Go to a day"],
         ["Ctrl+A ⌘A", "Select everything that is loaded"],
         ["Esc", "Clear the selection"],
       ],

@@ -71,6 +71,17 @@ export const library = {
   },
   period,
 
+  goTo: {
+    label: "Go to day",
+    from: (day: string) => `From ${day} backwards.`,
+    nothing: "Nothing was recorded on that day or before it.",
+    newest: "Back to the newest",
+  },
+  left: {
+    had: (filters: readonly string[]) => `Last time you looked at: ${filters.join(" · ")}.`,
+    goOn: "Go on with that",
+    forget: "Forget it",
+  },
   found: {
     inNote: "In a note:",
     inNoteAt: (time: string) => `In a note at ${time}:`,

@@ -163,6 +163,10 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
   "audit.searched": (who, event) => `${who} consultó la auditoría${as(event.text("asked"), ": ")}.`,
   "audit.exported": (who, event) =>
     `${who} exportó la auditoría como ${event.text("format") ?? "archivo"}${as(event.text("asked"), ": ")}.`,
+  "evidence.captions-added": (who, event) =>
+    event.text("by") === "person"
+      ? `${who} aportó subtítulos (${event.number("cues") ?? "algunas"} líneas).`
+      : `Se extrajeron subtítulos del original (${event.number("cues") ?? "algunas"} líneas).`,
   "track.stored": (_, event) => `Se almacenó el recorrido GPS${as(event.text("source"), " de ")}.`,
 };
 

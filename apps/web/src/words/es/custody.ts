@@ -98,6 +98,7 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "statement.unlocked": "Bloqueo terminado",
   "derivative.stored": "Imagen fija hecha",
   "derivative.made": "Derivado hecho",
+  "evidence.captions-added": "Subtítulos añadidos",
   "evidence.time-corrected": "Hora corregida",
   "track.stored": "Recorrido GPS almacenado",
   "job.retried": "Trabajo con fallo reintentado",

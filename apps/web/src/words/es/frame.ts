@@ -70,6 +70,7 @@ export const frame: Words["frame"] = {
         ["P", "Mirar sus imágenes, o no (queda registrado)"],
         [", .", "Atrás o adelante entre sus imágenes"],
         ["⇧← ⇧→ ⇧↑ ⇧↓", "Seleccionar desde aquí"],
+        ["G", "Ir a un día"],
         ["Ctrl+A ⌘A", "Seleccionar todo lo cargado"],
         ["Esc", "Quitar la selección"],
       ],

@@ -2,6 +2,7 @@ import type { Words } from "../index.ts";
 import { admin } from "./admin.ts";
 import { audit } from "./audit.ts";
 import { calls } from "./calls.ts";
+import { captions } from "./captions.ts";
 import { custody } from "./custody.ts";
 import { derivatives } from "./derivatives.ts";
 import { evidence } from "./evidence.ts";
@@ -24,6 +25,7 @@ export const spanish: Words = {
   admin,
   audit,
   calls,
+  captions,
   custody,
   derivatives,
   evidence,

@@ -71,6 +71,17 @@ export const library: Words["library"] = {
   },
   period: periodInWords,
 
+  goTo: {
+    label: "Ir al día",
+    from: (day) => `Desde el ${day} hacia atrás.`,
+    nothing: "Nada se grabó ese día ni antes.",
+    newest: "Volver a lo más nuevo",
+  },
+  left: {
+    had: (filters) => `La última vez miraba: ${filters.join(" · ")}.`,
+    goOn: "Seguir con eso",
+    forget: "Olvidarlo",
+  },
   found: {
     inNote: "En una nota:",
     inNoteAt: (time) => `En una nota en ${time}:`,

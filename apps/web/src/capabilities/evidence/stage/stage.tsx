@@ -107,7 +107,7 @@ export function Stage(props: { evidence: Evidence; parts: readonly Part[] }): Re
           : {})}
       >
         {source === null ? null : (
-          // oxlint-disable-next-line jsx-a11y/media-has-caption -- captions come with the transcript capability
+          // oxlint-disable-next-line jsx-a11y/media-has-caption -- footage has captions only where somebody made them
           <video
             ref={video}
             className="stage-video"
@@ -119,7 +119,17 @@ export function Stage(props: { evidence: Evidence; parts: readonly Part[] }): Re
             }}
             style={pictureStyle(view)}
             aria-label={words.evidence.pictureOf(evidence.title)}
-          />
+          >
+            {evidence.captionsId === null ? null : (
+              // Asked for when it is switched on, not before: reading it is an event.
+              <track
+                key={evidence.captionsId}
+                kind="captions"
+                label={words.captions.track}
+                src={sworn.evidence.captionsUrl(evidence.id)}
+              />
+            )}
+          </video>
         )}
         {evidence.kind === "photo" && hasPicture ? (
           <img

@@ -1,0 +1,1 @@
+export { CaptionsPanel } from "./captions-panel.tsx";
