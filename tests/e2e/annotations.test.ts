@@ -151,6 +151,10 @@ it("captions are added by hand, shown and hidden by C, as text and nothing else"
       return [track?.mode, texts];
     });
   await eventually(cues).toEqual(["showing", ["Show me your hands"]]);
+  await page.locator("main").press("Shift+ArrowRight");
+  await eventually(() =>
+    page.evaluate(() => document.querySelector("video")?.textTracks[0]?.activeCues?.length ?? 0),
+  ).toBe(1);
   await captions.scrollIntoViewIfNeeded();
   await judge("captions-1440-light");
   await page.locator("main").press("c");

@@ -50,6 +50,7 @@ const bodies: Readonly<Record<string, () => object>> = {
   "PATCH /api/v1/cases/{id}": () => ({ title: "Renamed" }),
   "POST /api/v1/cases/{id}/contents/add": () => ({}),
   "POST /api/v1/cases/{id}/contents/remove": () => ({}),
+  "POST /api/v1/evidence/{id}/captions": () => ({ vtt: "WEBVTT\n\n00:01.000 --> 00:02.000\nText" }),
   "POST /api/v1/cases/{id}/notes": () => ({ words: "A note" }),
   "POST /api/v1/cases/{id}/tasks": () => ({ words: "A task" }),
   "PATCH /api/v1/cases/{id}/tasks/{task}": () => ({ done: true }),

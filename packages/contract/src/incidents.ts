@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Day } from "./classification.ts";
+import { EventKind } from "./event-kinds.ts";
 import { EvidenceKind, EvidenceState, Id, Instant } from "./evidence.ts";
 
 /** PostgreSQL takes every character but this one. */
@@ -197,8 +198,18 @@ export const TimelineEntry = z.object({
   at: Instant,
   kind: z.enum(["evidence", "note", "event"]),
   id: Id,
+  /** A title, a note's text; of an event its sentence in English. */
   words: z.string(),
   by: z.string().nullable(),
+  /** Of an event: what its sentence is made of, for other languages. */
+  event: z
+    .object({
+      kind: EventKind,
+      actor: z.enum(["person", "device", "service"]),
+      reason: z.string().nullable(),
+      details: z.record(z.string(), z.unknown()),
+    })
+    .optional(),
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 export const Timeline = z.object({ items: z.array(TimelineEntry), next: z.string().nullable() });

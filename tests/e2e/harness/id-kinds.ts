@@ -64,6 +64,7 @@ const ofName: Readonly<Record<string, IdKind>> = {
   task: "task",
   lock: "lock",
   person: "person",
+  actor: "person",
   personId: "person",
   unitId: "unit",
   "evidenceIds[]": "item",

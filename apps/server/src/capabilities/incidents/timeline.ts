@@ -53,7 +53,11 @@ export async function readTimeline(
     items: page.flatMap((each) => {
       if (!("entry" in each)) return [each];
       const { entry, ...rest } = each;
-      return namedIn(entry.event).every((named) => seen.has(named)) ? [{ ...rest, words: entry.sentence }] : [];
+      if (!namedIn(entry.event).every((named) => seen.has(named))) return [];
+      const { actor, reason, details } = entry.event;
+      const kind = actor.kind === "device" || actor.kind === "service" ? actor.kind : ("person" as const);
+      const facts = { kind: entry.kind, actor: kind, reason: reason ?? null, details: { ...details } };
+      return [{ ...rest, words: entry.sentence, event: facts }];
     }),
     next: last === undefined ? null : toCursor({ at: new Date(last.at), id: last.id }),
   };

@@ -32,19 +32,21 @@ export function CaptionsPanel(props: { evidence: Evidence }): ReactElement | nul
       <h2 id="captions-title">{say.title}</h2>
       <p className="soft">{evidence.captionsId === null ? say.none : say.there}</p>
       {mayAdd ? (
-        <FileButton accept=".vtt,text/vtt" onChange={(file) => (file === null ? undefined : add.mutate(file))}>
-          {(button) => (
-            <Button
-              {...button}
-              size="compact-md"
-              variant="default"
-              loading={add.isPending}
-              leftSection={<IconBadgeCc size={16} />}
-            >
-              {evidence.captionsId === null ? say.add : say.replace}
-            </Button>
-          )}
-        </FileButton>
+        <div>
+          <FileButton accept=".vtt,text/vtt" onChange={(file) => (file === null ? undefined : add.mutate(file))}>
+            {(button) => (
+              <Button
+                {...button}
+                size="compact-md"
+                variant="default"
+                loading={add.isPending}
+                leftSection={<IconBadgeCc size={16} />}
+              >
+                {evidence.captionsId === null ? say.add : say.replace}
+              </Button>
+            )}
+          </FileButton>
+        </div>
       ) : null}
       {add.isError ? <p role="alert">{reasonOf(add.error)}</p> : null}
       {lines === null || add.isError ? null : <p role="status">{say.added(lines)}</p>}

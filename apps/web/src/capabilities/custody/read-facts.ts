@@ -14,16 +14,26 @@ export const noFacts: EventFacts = {
 
 /** The facts of a logged event's exact text. Throws a CoreError where it is none. */
 export function factsOf(logged: string): EventFacts {
-  const event = parseEvent(logged);
+  const { actor, reason, details } = parseEvent(logged);
+  const kind = actor.kind === "device" || actor.kind === "service" ? actor.kind : "person";
+  return factsFrom({ actor: kind, reason: reason ?? null, details: details ?? {} });
+}
+
+/** The facts of an event that was told without its text. */
+export function factsFrom(event: {
+  readonly actor: EventFacts["actor"];
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}): EventFacts {
   const number = (name: string): number | null => {
-    const value = event.details?.[name];
+    const value = event.details[name];
     return typeof value === "number" ? value : null;
   };
   return {
-    actor: event.actor.kind === "device" || event.actor.kind === "service" ? event.actor.kind : "person",
-    reason: event.reason ?? null,
+    actor: event.actor,
+    reason: event.reason,
     text: (name) => {
-      const value = event.details?.[name];
+      const value = event.details[name];
       return typeof value === "string" && value !== "" ? value : null;
     },
     number,
@@ -32,7 +42,7 @@ export function factsOf(logged: string): EventFacts {
       return value === null ? null : formatBytes(value);
     },
     names: (name) => {
-      const value = event.details?.[name];
+      const value = event.details[name];
       if (!Array.isArray(value)) return [];
       return value.flatMap((each) =>
         typeof each === "object" && each !== null && "name" in each && typeof each["name"] === "string"

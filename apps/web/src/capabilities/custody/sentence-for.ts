@@ -1,7 +1,7 @@
-import type { CustodyEntry } from "@sworn/contract";
+import type { CustodyEntry, TimelineEntry } from "@sworn/contract";
 import { CoreError } from "@sworn/core";
 import { words } from "../../words/index.ts";
-import { factsOf, noFacts } from "./read-facts.ts";
+import { factsFrom, factsOf, noFacts } from "./read-facts.ts";
 
 const say = words.custody;
 
@@ -17,4 +17,9 @@ export function sentenceFor(entry: Pick<CustodyEntry, "kind" | "event" | "actor"
     if (error instanceof CoreError) return entry.sentence;
     throw error;
   }
+}
+
+/** A line of a timeline: a title or a text as it was written, an event in the chosen language. */
+export function wordsOf({ words: said, by, event }: TimelineEntry): string {
+  return event === undefined ? said : (say.sentenceOf(event.kind, by, factsFrom(event)) ?? said);
 }

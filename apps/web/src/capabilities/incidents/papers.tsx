@@ -10,6 +10,7 @@ import { SelectField } from "../../ui/select-field.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { formatDay } from "../../ui/format/day.ts";
 import { words } from "../../words/index.ts";
+import { wordsOf } from "../custody/sentence-for.ts";
 import { clientOf, type MatterOf, refreshMatters } from "./incident-queries.ts";
 
 const say = words.incidents;
@@ -211,7 +212,7 @@ export function TimelineList(props: { of: MatterOf }): ReactElement {
                   {entry.words}
                 </Link>
               ) : (
-                <span className="matter-words">{entry.words}</span>
+                <span className="matter-words">{wordsOf(entry)}</span>
               )}
             </span>
           </li>
