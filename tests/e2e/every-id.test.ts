@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { outsideRoles, roles } from "@sworn/contract";
 import { Sworn } from "@sworn/sdk";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -9,6 +7,7 @@ import { DEMO_PASSWORD, DemoAdmin } from "../../tools/demo/people.ts";
 import { makeFootage } from "../fault/harness/footage.ts";
 import { ServerProcess } from "../fault/harness/server-process.ts";
 import { type Answer, ask, signIn } from "./harness/ask.ts";
+import { makeHome } from "./harness/home.ts";
 import {
   type ApiDescription,
   type IdKind,
@@ -153,11 +152,10 @@ const send = (who: Asker, method: string, path: string, body?: object): Promise<
   ask(server.url, { method, path, headers: who.headers, ...(body === undefined ? {} : { body }) });
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sworn-e2e-"));
-  await chmod(folder, 0o711); // the database runs as another user when we are root
-  await mkdir(join(folder, "home"));
+  const { home, ...made } = await makeHome();
+  folder = made.folder;
   const env = { SWORN_CHECK_ANSWERS: "1", SWORN_LOG: "warn", NODE_ENV: "production" };
-  server = await ServerProcess.launch({ home: join(folder, "home"), env });
+  server = await ServerProcess.launch({ home, env });
   await vi.waitFor(() => expect(server.said).toMatch(/#token=\S+\s/));
   const admin = new DemoAdmin(server.url);
   await admin.setUp(/#token=(\S+)/.exec(server.said)?.[1] ?? "");
@@ -340,7 +338,7 @@ function fill(who: Asker, slot: Slot, id: string): { path: string; body: object 
   });
   const base = withBody.has(routeOf(slot)) ? (bodies[routeOf(slot)]?.() ?? {}) : undefined;
   if (slot.where === "query") {
-    const text = /evidence\/hits$/.test(slot.path) ? "&q=stop" : /export$/.test(slot.path) ? "&format=csv" : "";
+    const text = slot.path.endsWith("evidence/hits") ? "&q=stop" : slot.path.endsWith("export") ? "&format=csv" : "";
     return { path: `${path}?${slot.name.replace("[]", "")}=${id}${text}`, body: undefined };
   }
   return { path, body: slot.where === "body" ? withId(base ?? {}, slot.name, id) : base };

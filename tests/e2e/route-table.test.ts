@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   keyPermissions,
@@ -18,6 +17,7 @@ import { DEMO_PASSWORD, DemoAdmin } from "../../tools/demo/people.ts";
 import { makeFootage } from "../fault/harness/footage.ts";
 import { ServerProcess } from "../fault/harness/server-process.ts";
 import { type Answer, ask, atOnce, signIn } from "./harness/ask.ts";
+import { makeHome } from "./harness/home.ts";
 import { recordShortly, settled } from "./harness/record.ts";
 import type { Mounted } from "./harness/serve-listed.ts";
 
@@ -52,9 +52,8 @@ let adair: Asker;
 let items: { own: string; others: string; otherAgency: string };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sworn-e2e-"));
-  await chmod(folder, 0o711); // the database runs as another user when we are root
-  await mkdir(join(folder, "home"));
+  const { home, ...made } = await makeHome();
+  folder = made.folder;
   const env = {
     E2E_ROUTES_FILE: join(folder, "routes.json"),
     SWORN_CHECK_ANSWERS: "1",
@@ -62,7 +61,7 @@ beforeAll(async () => {
     NODE_ENV: "production",
   };
   const program = join(import.meta.dirname, "harness/serve-listed.ts");
-  server = await ServerProcess.launch({ home: join(folder, "home"), program, env });
+  server = await ServerProcess.launch({ home, program, env });
   mounted = JSON.parse(await readFile(env.E2E_ROUTES_FILE, "utf8")) as Mounted[];
   await vi.waitFor(() => expect(server.said).toMatch(/#token=\S+\s/));
 

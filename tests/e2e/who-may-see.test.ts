@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { keyPermissions, type Permission, permits, type Role } from "@sworn/contract";
 import { Sworn } from "@sworn/sdk";
@@ -9,6 +8,7 @@ import { DEMO_PASSWORD, DemoAdmin } from "../../tools/demo/people.ts";
 import { makeFootage } from "../fault/harness/footage.ts";
 import { ServerProcess } from "../fault/harness/server-process.ts";
 import { type Answer, ask, atOnce, signIn } from "./harness/ask.ts";
+import { makeHome } from "./harness/home.ts";
 import { recordShortly, settled } from "./harness/record.ts";
 
 // Who may see what: every route, every role, every relation to an item. What is expected stands in `sees` below, written
@@ -80,9 +80,8 @@ const send = (who: Asker | null, method: string, path: string, body?: object): P
   ask(server.url, { method, path, headers: who?.headers ?? {}, ...(body === undefined ? {} : { body }) });
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sworn-e2e-"));
-  await chmod(folder, 0o711); // the database runs as another user when we are root
-  await mkdir(join(folder, "home"));
+  const { home, ...made } = await makeHome();
+  folder = made.folder;
   const env = {
     E2E_ROUTES_FILE: join(folder, "routes.json"),
     SWORN_CHECK_ANSWERS: "1",
@@ -90,7 +89,7 @@ beforeAll(async () => {
     NODE_ENV: "production",
   };
   const program = join(import.meta.dirname, "harness/serve-listed.ts");
-  server = await ServerProcess.launch({ home: join(folder, "home"), program, env });
+  server = await ServerProcess.launch({ home, program, env });
   await vi.waitFor(() => expect(server.said).toMatch(/#token=\S+\s/));
   const admin = new DemoAdmin(server.url);
   await admin.setUp(/#token=(\S+)/.exec(server.said)?.[1] ?? "");

@@ -6,9 +6,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * shorter than a quarter of a minute, and comes after by its folder: what drives a browser or kills servers first.
  */
 const seconds: Readonly<Record<string, number>> = {
-  "tests/fault/kill-storm.test.ts": 130,
+  "tests/fault/kill-storm.test.ts": 115,
   "tests/e2e/screens.test.ts": 80,
   "tests/e2e/library.test.ts": 70,
+  "tests/scale/library.test.ts": 70,
   "tests/fault/controls.test.ts": 65,
   "tests/fault/database-loss.test.ts": 65,
   "tests/e2e/today-views-map.test.ts": 65,
@@ -16,7 +17,8 @@ const seconds: Readonly<Record<string, number>> = {
   "tests/e2e/who-may-see.test.ts": 55,
   "tests/e2e/player.test.ts": 55,
   "tests/e2e/evidence-page.test.ts": 50,
-  "tests/e2e/route-table.test.ts": 35,
+  "tests/e2e/every-id.test.ts": 35,
+  "tests/e2e/route-table.test.ts": 30,
 };
 
 /** The longest file first, so that at the end no worker is alone with it while the others have nothing left. */

@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Sworn } from "@sworn/sdk";
 import { Client } from "pg";
@@ -7,6 +6,7 @@ import { connectRunningPostgres } from "../../../apps/server/src/adapters/postgr
 import { DemoAdmin, type DemoKeys } from "../../../tools/demo/people.ts";
 import { run, startServer } from "../../../tools/demo/server-process.ts";
 import { type Walk, walkToNmea } from "../../../tools/demo/walk.ts";
+import { makeHome } from "./home.ts";
 import { buildWebApp } from "./web-app.ts";
 
 /** A real server with the web app, an invented agency, and cameras that belong to it. */
@@ -43,10 +43,7 @@ export interface SiteOptions {
 /** Builds the web app where needed, starts the server on an empty data home and sets it up. */
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
   await buildWebApp();
-  const folder = await mkdtemp(join(tmpdir(), "sworn-e2e-"));
-  await chmod(folder, 0o711); // the database runs as another user when we are root
-  const home = join(folder, "home");
-  await mkdir(home);
+  const { folder, home } = await makeHome();
   const env = {
     SWORN_HOME: home,
     PORT: "0",
