@@ -114,7 +114,7 @@ describe("an upload", () => {
     const offset = Number(resumed.headers()["upload-offset"]);
     expect(offset).toBeGreaterThan(FILE_BYTES / 10);
     expect(offset).toBeLessThan(FILE_BYTES);
-    await page.getByText("it can be played. Your copy is no longer needed.").waitFor({ timeout: 30_000 });
+    await page.getByText("it can be played. Your copy is no longer needed.").waitFor();
     await page.getByText("An upload of this file was unfinished: it goes on where it was.").waitFor();
     const { items } = await site.reader.evidence.list({ q: "traffic" });
     expect(items.map(({ sha256, state }) => ({ sha256, state }))).toEqual([{ sha256: file.sha256, state: "stored" }]);
@@ -248,7 +248,7 @@ describe("the custody story", () => {
     ])
       await lineOf(line).and(page.locator(".check-holds")).waitFor();
     await page.getByRole("button", { name: "Check the file" }).click();
-    await lineOf("The file is the one that was logged").and(page.locator(".check-holds")).waitFor({ timeout: 15_000 });
+    await lineOf("The file is the one that was logged").and(page.locator(".check-holds")).waitFor();
     await page.getByRole("button", { name: "Story" }).click();
     await page.locator(".story-entry").first().getByText("checked here").waitFor();
   });
@@ -323,7 +323,7 @@ describe("a live recording, on a phone", () => {
     await eventually(count).toBeGreaterThan(0);
     const before = await count();
     await close();
-    await page.locator(".evidence-head").getByText("Stored", { exact: true }).waitFor({ timeout: 20_000 });
+    await page.locator(".evidence-head").getByText("Stored", { exact: true }).waitFor();
     await settled(site.reader, id);
     // Its end, what was stored and read, and each reading of this history: told without a press.
     await eventually(count).toBeGreaterThan(before + 3);

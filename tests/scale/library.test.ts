@@ -143,16 +143,27 @@ function pairs(): [string, EvidenceFilter, string][] {
 
 describe("a million items", () => {
   it("are found as somebody has reviewed it: by which index, in which order", async () => {
-    const lines: string[] = [];
-    for (const [role, principal] of askers)
-      for (const [name, { filter }] of filters)
-        lines.push(`${role}, ${name}: ${planLine(await planOf(principal, filter, 51))}`);
-    const text = `${lines.join("\n")}\n`;
-    if (process.env["SWORN_UPDATE_SNAPSHOTS"] === "1") await writeFile(reviewed, text);
-    const known = await readFile(reviewed, "utf8").catch(() => "");
-    expect(text, "A plan changed. Read how; if it is better: SWORN_UPDATE_SNAPSHOTS=1, run this test again.").toBe(
-      known,
-    );
+    const update = process.env["SWORN_UPDATE_SNAPSHOTS"] === "1";
+    const known = readReviewed(await readFile(reviewed, "utf8").catch(() => ""));
+    const names: string[] = [];
+    const unknown: string[] = [];
+    for (let round = 0; round < (update ? 8 : 1); round++) {
+      if (round > 0) await (await db.owner()).query("analyze");
+      for (const [role, principal] of askers)
+        for (const [filter, { filter: fields }] of filters) {
+          const name = `${role}, ${filter}`;
+          const plan = planLine(await planOf(principal, fields, 51));
+          if (round === 0) names.push(name);
+          if (known.get(name)?.includes(plan) === true) continue;
+          unknown.push(`${name}: ${plan}`);
+          known.set(name, [...(known.get(name) ?? []), plan]);
+        }
+    }
+    const lines = names.map((name) => `${name}: ${known.get(name)?.join(OR)}`);
+    if (update) await writeFile(reviewed, `${lines.join("\n")}\n`);
+    else
+      expect(unknown, "Plans that nobody has read. If they are good: SWORN_UPDATE_SNAPSHOTS=1 adds them.").toEqual([]);
+    expect(names.toSorted()).toEqual([...known.keys()].toSorted());
   });
 
   it("are never read one and all, whatever two filters somebody sets", async () => {
@@ -218,6 +229,18 @@ describe("a million items", () => {
     }
   });
 });
+
+/** Statistics are drawn by lot: of two plans that cost the same, PostgreSQL takes the one or the other. Both are reviewed. */
+const OR = "  or  ";
+function readReviewed(text: string): Map<string, string[]> {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => {
+      const at = line.indexOf(": ");
+      return [line.slice(0, at), line.slice(at + 2).split(OR)];
+    }),
+  );
+}
 
 /** The rules of who sees what once more, from the design and not from the predicate. */
 function seenBy({ roles: [role], personId }: Principal): string {

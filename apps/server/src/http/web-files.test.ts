@@ -80,5 +80,5 @@ it("asks pages to wait while a newer build replaces the old one, and then serves
 it("finds what a build wrote after its index", async () => {
   expect((await get("/assets/late.js")).status).toBe(404);
   writeFileSync(join(root, "dist/assets/late.js"), "export {};");
-  await expect.poll(async () => (await get("/assets/late.js")).status, { timeout: 5000 }).toBe(200);
+  await expect.poll(async () => (await get("/assets/late.js")).status).toBe(200);
 });

@@ -53,14 +53,14 @@ describe("a job", () => {
   });
 
   test("wakes a worker at the commit, long before it would look by itself, and is worked once", async () => {
-    const patient = await openQueue({ connection: connection(), log, graceMs: 100, pollSeconds: 30 });
+    const patient = await openQueue({ connection: connection(), log, graceMs: 100, pollSeconds: 300 });
     try {
       const id = randomUUID();
       const seen: Job[] = [];
       await patient.work("seal-take", async (job) => void seen.push(job));
       await new Promise((resolve) => setTimeout(resolve, 300)); // its first look is over
       await send("seal-take", id);
-      await expect.poll(() => seen, { timeout: 5000, interval: 5 }).toEqual([{ agencyId, id }]);
+      await expect.poll(() => seen, { interval: 5 }).toEqual([{ agencyId, id }]);
       await expect.poll(async () => (await rowsOf(id))[0]?.state).toBe("completed");
     } finally {
       await patient.stop();
@@ -75,7 +75,7 @@ describe("a job", () => {
       throw Object.assign(new Error("broken picture"), { code: "crashed", cause: { frame: "secret evidence" } });
     });
     await send("poster", id);
-    await expect.poll(async () => (await rowsOf(id))[0]?.state, { timeout: 5000 }).toBe("retry");
+    await expect.poll(async () => (await rowsOf(id))[0]?.state).toBe("retry");
     const [waiting] = await rowsOf(id);
     expect(waiting?.start_after.getTime()).toBeGreaterThan(Date.now());
     // Waiting for the real delays would take minutes: the clock of this one row is moved instead.
