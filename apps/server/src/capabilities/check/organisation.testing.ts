@@ -37,7 +37,11 @@ export async function organise(
   const deps = { ...d, database: d.db.database, clock: d.custody.clock, jobs: noJobs };
   const url = { publicUrl: () => "http://127.0.0.1" };
   const person = { name: "Ofc. Brandt", email: "brandt@elm.example", unitId: null, days: 7 };
-  const { invitation } = await invite({ ...deps, ...url }, who, { ...person, roles: ["officer"] });
+  const { invitation } = await invite(
+    { ...deps, ...url },
+    { ...who, personId: null },
+    { ...person, roles: ["officer"] },
+  );
   return await d.db.database.forAgency(agencyId, async (tx) => {
     await changePolicy(tx, deps, who, { idleMinutes: 15 });
     const borough = await createUnit(tx, deps, who, { name: "North", parentId: null });
