@@ -214,6 +214,16 @@ it("a table: bad rows are named and stop no other, the same one again leaves no 
   ).toBe(2);
 });
 
+it("a table may name more badges than a statement holds values", async () => {
+  const badge = (n: number): string => n.toString(36).padStart(4, "0");
+  const rows = Array.from({ length: 660 }, (_, row) => {
+    const badges = Array.from({ length: 100 }, (__, n) => badge(row * 100 + n)).join(" ");
+    return `26-7${row},2026-11-20 21:00Z,2026-11-20 22:00Z,${badges}`;
+  });
+  const content = csv(["number,from,to,badges", ...rows].join("\n"));
+  expect((await bring(content, { dryRun: true })).body).toMatchObject({ counts: { added: 660, refused: 0 } });
+});
+
 it("reads what spreadsheets write, says what it guessed, and refuses what is no table", async () => {
   const text = "number;from;to;place\n26-6001;20.11.2026 21:04;20.11.2026 21:30;Peña St\n";
   const wide = Buffer.from(`\u{feff}${text}`, "utf16le");

@@ -244,7 +244,8 @@ async function peopleByBadge(tx: Tx, sent: readonly Sent[]): Promise<Map<string,
   const rows = await tx
     .selectFrom("sworn.person")
     .select(["id", "badge", "unit_id"])
-    .where((eb) => eb(eb.fn<string>("lower", ["badge"]), "in", badges))
+    // One value and not one each: a table names more than a statement may hold.
+    .where(sql<SqlBool>`lower(badge) = any(${badges}::text[])`)
     .execute();
   return new Map(
     rows.flatMap(({ id, badge, unit_id }): [string, Answered][] =>

@@ -1,3 +1,4 @@
+import { Problem } from "@sworn/contract";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { createUnit, type UnitsDeps } from "../units/index.ts";
@@ -11,6 +12,9 @@ export interface UnitPaths {
   /** Makes what is missing; how many. */
   make(tx: Tx, deps: Pick<UnitsDeps, "custody">, principal: Principal): Promise<number>;
 }
+
+/** More new units than these in one table are a column that holds something else. */
+const MOST_MISSING = 500;
 
 const partsOf = (path: string): string[] =>
   path
@@ -44,6 +48,11 @@ export async function findUnits(tx: Tx, paths: readonly string[]): Promise<UnitP
     for (let n = 1; n <= parts.length; n += 1) {
       const upper = parts.slice(0, n);
       if (find(upper) === null) missing.set(keyOf(upper), upper);
+      if (missing.size > MOST_MISSING)
+        throw new Problem(
+          "request-malformed",
+          `The table names more than ${MOST_MISSING} units that are not here. Choose its column anew, or split the table.`,
+        );
     }
   }
   return {

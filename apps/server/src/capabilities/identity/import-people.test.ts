@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ImportAnswer } from "@sworn/contract";
+import { type ImportAnswer, ImportPeople } from "@sworn/contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openAccounts } from "../../adapters/auth/better-auth-accounts.ts";
 import { loginConfig } from "../../adapters/postgres/index.ts";
@@ -127,4 +127,17 @@ it("who accepts comes in with the unit and badge of the table", async () => {
       "select p.badge, u.name from sworn.person p join sworn.unit u on u.id = p.unit_id where p.email like 'adair%'",
     ),
   ).toEqual([{ badge: "4471", name: "Watch 1" }]);
+});
+
+it("makes no thousands of units out of a column that holds something else", async () => {
+  const deep = (row: number): string =>
+    Array.from({ length: 100 }, (_, n) => `${row}-${n}`)
+      .join("/")
+      .slice(0, 400);
+  const rows = Array.from({ length: 20 }, (_, row) => `Ofc. Many,many${row}@elm.example,officer,,${deep(row)}`);
+  const content = Buffer.from(["Name,E-mail,Roles,Badge,Unit", ...rows].join("\n")).toString("base64");
+  const request = ImportPeople.parse({ content, dryRun: true, makeUnits: true });
+  await expect(importPeople(deps, { ...admin, roles: ["admin"] }, request)).rejects.toMatchObject({
+    code: "request-malformed",
+  });
 });
