@@ -168,3 +168,34 @@ it("five wrong tries lock; who comes back is told, and an administrator sees it,
   await stranger.page.getByText("five times in a row").waitFor({ state: "hidden" });
   await Promise.all([stranger.context.close(), admin.context.close()]);
 });
+
+it("a notice for users is read and accepted before anything else, in running sessions as well", async () => {
+  await site.asSuperuser(`delete from auth."rateLimit"`);
+  const admin = await watchedPage(browser, site.url);
+  await admin.page.goto(`${site.url}/sign-in?to=/admin`);
+  await signInByPage(admin.page, "moreno@demo.example", DEMO_PASSWORD);
+  const panel = admin.page.locator("#use-notice");
+  await panel.getByLabel("Text").fill("Authorised use only.\n<b>Everything</b> you do here is logged.");
+  await judge(admin.page, "use-notice-panel", panel);
+  await panel.getByRole("button", { name: "Save" }).click();
+  // Who wrote it reads it first: over the page, which goes on afterwards.
+  const gate = admin.page.getByRole("dialog", { name: "Before you sign in" });
+  await gate.waitFor();
+  await judge(admin.page, "use-notice-gate");
+  await gate.getByRole("button", { name: "I have read this and accept it" }).click();
+  await gate.waitFor({ state: "hidden" });
+
+  const guest = await watchedPage(browser, site.url);
+  await guest.page.goto(`${site.url}/sign-in`);
+  await guest.page.getByText("<b>Everything</b> you do here is logged.").waitFor();
+  expect(await guest.page.locator("input[name=password]").count()).toBe(0);
+  await judge(guest.page, "use-notice");
+  await guest.page.keyboard.press("Tab");
+  await guest.page.keyboard.press("Tab");
+  await guest.page.keyboard.press("Enter");
+  await signInByPage(guest.page, "okafor@demo.example", DEMO_PASSWORD);
+  await guest.page.getByRole("button", { name: /Okafor/ }).waitFor();
+  const accepted = await site.asSuperuser("select kind from custody.entry where kind = 'person.notice-accepted'");
+  expect(accepted.length).toBe(2);
+  await Promise.all([admin.context.close(), guest.context.close()]);
+});

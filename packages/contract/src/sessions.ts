@@ -14,6 +14,8 @@ export const SessionState = z.object({
   idleMinutes: z.int(),
   /** What it waits for before it opens anything. */
   waits: z.enum(["notice", "second-factor"]).nullable(),
+  /** The agency's notice in its present version, while it is not accepted. */
+  notice: z.object({ text: z.string(), version: z.int() }).nullable(),
   /** What its person can prove a second factor with; neither: they are to set one up. */
   has: z.object({ totp: z.boolean(), passkeys: z.boolean() }),
 });
@@ -43,6 +45,10 @@ export const SignInPolicy = z.object({
   idleMinutes: z.int().min(5).max(60),
   /** Roles that need a second factor. */
   secondFactor: z.array(z.string()),
+  /** Shown before the sign-in, and to be accepted; empty: none. */
+  notice: z.string(),
+  /** Raised with each new text. */
+  noticeVersion: z.int(),
 });
 /** What is left out stays as it is. */
 export const ChangeSignInPolicy = z
@@ -51,6 +57,13 @@ export const ChangeSignInPolicy = z
     secondFactor: z
       .array(Role.exclude(["device"]))
       .max(20)
+      .optional(),
+    notice: z
+      .string()
+      .trim()
+      .max(4000)
+      // Plain text: lines and tabs, no other control characters.
+      .regex(/^(?:[\t\n\r]|\P{Cc})*$/u, "a notice is plain text")
       .optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), "nothing is changed");

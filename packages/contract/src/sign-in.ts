@@ -74,3 +74,10 @@ export const NewRecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
 
 /** Why somebody's second factors are taken away: it stands in the log. */
 export const ResetFactors = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+
+/** What the sign-in page shows before anybody is known. */
+export const FrontDoor = z.object({
+  notices: z.array(z.object({ agencyId: Id, agency: z.string(), text: z.string(), version: z.int() })).max(20),
+});
+export type FrontDoor = z.infer<typeof FrontDoor>;
+export const AcceptNotice = z.strictObject({ version: z.int().min(1).max(2_000_000_000) });

@@ -1,4 +1,5 @@
 import {
+  FrontDoor,
   NewRecoveryCodes,
   NewTotp,
   OwnFactors,
@@ -18,6 +19,14 @@ export class SignInClient {
   readonly #http: HttpClient;
   constructor(http: HttpClient) {
     this.#http = http;
+  }
+  /** What the sign-in page shows before anybody is known. */
+  frontDoor(signal?: AbortSignal): Promise<FrontDoor> {
+    return this.#http.json(FrontDoor, "GET", "/api/v1/sign-in", { signal });
+  }
+  /** Accepts the agency's notice for users, in the version that was read, for this session. */
+  async acceptNotice(version: number): Promise<void> {
+    await this.#http.call("POST", this.#http.url("/api/v1/session/notice"), { json: { version } });
   }
   /** `sign-in-refused`; `sign-in-locked` after five wrong tries, with the seconds to wait. */
   enter(credentials: SignIn): Promise<SignInAnswer> {

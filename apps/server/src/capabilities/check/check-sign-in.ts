@@ -38,21 +38,25 @@ export async function checkSignIn(tx: Tx, report: Report): Promise<void> {
 
 /** What a sign-in needs and how soon an idle session locks, agency by agency. */
 async function checkPolicies(tx: Tx, report: Report): Promise<void> {
-  const logged = new Map<string, { minutes: number; secondFactor: string }>();
+  const logged = new Map<string, { minutes: number; secondFactor: string; notice: string }>();
   for await (const events of readEvents(tx, ["sign-in.policy-changed"]))
     for (const { subject, details } of events) {
-      const before = logged.get(subject.id) ?? { minutes: IDLE_MINUTES, secondFactor: "" };
-      const { idleMinutes: minutes = before.minutes, secondFactor = before.secondFactor } = details ?? {};
-      if (typeof minutes === "number" && typeof secondFactor === "string")
-        logged.set(subject.id, { minutes, secondFactor });
+      const before = logged.get(subject.id) ?? { minutes: IDLE_MINUTES, secondFactor: "", notice: "" };
+      const {
+        idleMinutes: minutes = before.minutes,
+        secondFactor = before.secondFactor,
+        notice = before.notice,
+      } = details ?? {};
+      if (typeof minutes === "number" && typeof secondFactor === "string" && typeof notice === "string")
+        logged.set(subject.id, { minutes, secondFactor, notice });
     }
   const table = "sworn.sign_in_policy";
   const rows = await tx
     .selectFrom(table)
-    .select(["agency_id", "idle_minutes", "second_factor"])
+    .select(["agency_id", "idle_minutes", "second_factor", "notice"])
     .orderBy("agency_id")
     .execute();
-  for (const { agency_id: id, idle_minutes: minutes, second_factor: roles } of rows) {
+  for (const { agency_id: id, idle_minutes: minutes, second_factor: roles, notice } of rows) {
     const was = logged.get(id);
     logged.delete(id);
     if (was === undefined)
@@ -71,6 +75,8 @@ async function checkPolicies(tx: Tx, report: Report): Promise<void> {
         id,
         `In agency ${id} a second factor is needed by "${roles.join(" ")}"; the log says "${was.secondFactor}".`,
       );
+    else if (was.notice !== notice)
+      report("row-altered", table, id, `The notice for users of agency ${id} is not the one in the log.`);
   }
   for (const id of logged.keys())
     report("row-missing", table, id, `The rules for sessions of agency ${id} are gone, but the log tells of them.`);

@@ -44,6 +44,7 @@ export async function organise(
   );
   return await d.db.database.forAgency(agencyId, async (tx) => {
     await changePolicy(tx, deps, who, { idleMinutes: 15 });
+    await changePolicy(tx, deps, who, { secondFactor: ["admin", "custodian"], notice: "Authorised use only." });
     const borough = await createUnit(tx, deps, who, { name: "North", parentId: null });
     const precinct = await createUnit(tx, deps, who, { name: "7th", parentId: borough.id });
     const restricted = await createClass(tx, deps, who, { name: "Internal affairs", contact: "" });

@@ -143,6 +143,18 @@ export const peopleCases: Case[] = [
     isA("sworn.sign_in_policy", (ids) => ids.harbor),
   ],
   [
+    "sign_in_policy: a second factor no longer needed",
+    set("sign_in_policy", "second_factor = '{}'", (ids) => ids.harbor, "agency_id"),
+    "row-altered",
+    isA("sworn.sign_in_policy", (ids) => ids.harbor),
+  ],
+  [
+    "sign_in_policy: another notice",
+    set("sign_in_policy", "notice = 'Anything goes.'", (ids) => ids.harbor, "agency_id"),
+    "row-altered",
+    isA("sworn.sign_in_policy", (ids) => ids.harbor),
+  ],
+  [
     "sign_in_policy: deleted",
     drop("sign_in_policy", (ids) => ids.harbor, "agency_id"),
     "row-missing",

@@ -13,6 +13,7 @@ import { doorRoutes } from "./door-routes.ts";
 import type { DoorDeps } from "./enter.ts";
 import { factorRoutes } from "./factor-routes.ts";
 import { lockOutRoutes } from "./lock-out-routes.ts";
+import { noticeRoutes } from "./notice-routes.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
 import { changePolicy, readPolicy } from "./policy.ts";
 import { readState } from "./session-state.ts";
@@ -25,6 +26,7 @@ export function signInRoutes(deps: SignInDeps): Route[] {
     ...doorRoutes(deps),
     ...factorRoutes(deps),
     ...lockOutRoutes(deps),
+    ...noticeRoutes(deps),
     ...passkeyRoutes(deps),
     route({
       method: "GET",

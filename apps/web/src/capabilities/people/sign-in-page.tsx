@@ -1,4 +1,5 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
+import type { FrontDoor } from "@sworn/contract";
 import { SwornError } from "@sworn/sdk";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { IconUserPlus } from "@tabler/icons-react";
@@ -9,6 +10,7 @@ import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
 import { PasskeyButton } from "../sign-in/passkey-button.tsx";
 import { CodeForm } from "../sign-in/code-form.tsx";
+import { AcceptFirst, tellAccepted } from "../sign-in/use-notice.tsx";
 import { DoorPage } from "./door-page.tsx";
 import { isSetUpNeeded } from "./set-up-link.ts";
 
@@ -16,7 +18,18 @@ const say = words.people;
 
 export function SignInPage(props: { to: string | undefined }): ReactElement {
   const [second, setSecond] = useState(false);
+  const [accepted, setAccepted] = useState<FrontDoor["notices"] | null>(null);
+  const front = useQuery({
+    queryKey: ["front-door"],
+    queryFn: ({ signal }) => sworn.signIn.frontDoor(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
   const goOn = (): void => {
+    // Where that fails, the page asks for it again before it opens.
+    void tellAccepted(accepted ?? []).then(leaveDoor, leaveDoor);
+  };
+  const leaveDoor = (): void => {
     queries.clear();
     // Only a path of this site: an address in the link must not lead elsewhere.
     const to = props.to?.startsWith("/") === true && !props.to.startsWith("//") ? props.to : "/library";
@@ -27,6 +40,13 @@ export function SignInPage(props: { to: string | undefined }): ReactElement {
       sworn.signIn.enter({ email: textOf(form, "email"), password: textOf(form, "password") }),
     onSuccess: ({ entered }) => (entered ? goOn() : setSecond(true)),
   });
+  const notices = front.data?.notices ?? [];
+  if (notices.length > 0 && accepted === null)
+    return (
+      <DoorPage title={say.useNotice.title}>
+        <AcceptFirst notices={notices} onAccept={() => setAccepted(notices)} />
+      </DoorPage>
+    );
   if (second)
     return (
       <DoorPage title={say.second.title}>

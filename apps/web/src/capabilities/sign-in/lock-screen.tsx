@@ -73,15 +73,19 @@ const isDoor = (): boolean => ["/sign-in", "/set-up", "/invitation"].includes(lo
 
 /** Locked, or not open yet: the server says which. */
 function Closed(): ReactElement | null {
-  const { data } = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: ["session-state"],
     queryFn: ({ signal }) => sworn.session.state(signal),
     staleTime: Number.POSITIVE_INFINITY, // what is half done here must not be taken away by a second answer
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
+  // The notice accepted, a second factor may be what is next; where nothing is, the page goes on.
+  const onStep = (): void => {
+    void refetch().then((next) => (next.data?.waits === null ? unlocked() : undefined));
+  };
   const waits = data !== undefined && !data.locked && data.waits !== null;
-  return waits ? <GateSheet state={data} /> : <Unlock state={data} />;
+  return waits ? <GateSheet state={data} onStep={onStep} /> : <Unlock state={data} />;
 }
 
 function Unlock(props: { state: SessionState | undefined }): ReactElement {

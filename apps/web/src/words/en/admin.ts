@@ -43,6 +43,13 @@ export const admin = {
       "Whoever has one of these roles sets up a second factor before anything opens, also in sessions that are running now.",
     factorField: "Needed for",
   },
+  useNotice: {
+    title: "Notice for users",
+    why: "Shown before the sign-in and accepted with each one. A new text is asked of running sessions, too; yours first.",
+    field: "Text",
+    hint: "Plain text, at most 4,000 characters. Empty: no notice.",
+    saved: (version: number) => `Saved as version ${version}.`,
+  },
   keys: {
     why: "A key does no more than whoever made it may today, sees no restricted items, and makes neither keys nor people.",
     ends: "Ends",

@@ -52,6 +52,10 @@ export const people = {
     cancel: "Cancel",
     removed: "Removed. Your password alone opens your account now.",
   },
+  useNotice: {
+    title: "Before you sign in",
+    accept: "I have read this and accept it",
+  },
   passkeys: {
     title: "Passkeys",
     why: "Signs you in with this device's screen lock or a security key, without a password and without a code. It works while your account is locked, too.",

@@ -43,6 +43,13 @@ export const admin: Words["admin"] = {
       "Quien tenga una de estas funciones configura un segundo factor antes de que se abra nada, también en las sesiones abiertas ahora.",
     factorField: "Hace falta para",
   },
+  useNotice: {
+    title: "Aviso para usuarios",
+    why: "Se muestra antes de entrar y se acepta cada vez. Un texto nuevo se pide también en las sesiones abiertas; primero en la suya.",
+    field: "Texto",
+    hint: "Texto sin formato, como máximo 4000 caracteres. Vacío: sin aviso.",
+    saved: (version) => `Guardado como versión ${version}.`,
+  },
   keys: {
     why: "Una clave no hace más de lo que hoy puede quien la creó, no ve evidencias restringidas y no crea claves ni personas.",
     ends: "Termina",

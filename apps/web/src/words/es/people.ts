@@ -56,6 +56,10 @@ export const people: Words["people"] = {
     cancel: "Cancelar",
     removed: "Retirada. Su contraseña sola abre ahora su cuenta.",
   },
+  useNotice: {
+    title: "Antes de entrar",
+    accept: "Lo he leído y lo acepto",
+  },
   passkeys: {
     title: "Llaves de acceso",
     why: "Le dejan entrar con el bloqueo de pantalla de este dispositivo o con una llave de seguridad, sin contraseña ni código. Funcionan también con la cuenta bloqueada.",
