@@ -256,7 +256,7 @@ describe.each(looks)("$name", (look) => {
     await shown.goto(`${site.url}/library?as=map`);
     await eventually(() => shown.locator(".map-mark").count()).toBe(2);
     await judge(shown, `library-map-${look.name}-${language}`);
-    for (const path of ["library", "upload", "admin"]) {
+    for (const path of ["library", "upload", "admin", "design"]) {
       await shown.goto(`${site.url}/${path}`);
       await shown.locator("h1").waitFor();
       await eventually(() => shown.getByText(/Loading…|Cargando…/).count()).toBe(0);

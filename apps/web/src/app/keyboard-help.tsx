@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useEffect, type ReactElement } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import { words } from "../words/index.ts";
@@ -35,6 +36,11 @@ export function KeyboardHelp(props: { open: boolean; onOpen: () => void; onClose
           </section>
         ))}
       </div>
+      <p className="small">
+        <Link to="/design" onClick={props.onClose}>
+          {words.design.link}
+        </Link>
+      </p>
     </Dialog>
   );
 }

@@ -156,6 +156,12 @@ const adminRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/admin.tsx"), "AdminRoute"),
 });
 
+const designRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/design",
+  component: lazyRouteComponent(() => import("./pages/design.tsx"), "DesignPage"),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/account",
@@ -199,6 +205,7 @@ export const router = createRouter({
       casesRoute,
       caseRoute,
       accountRoute,
+      designRoute,
     ]),
     signInRoute,
     setUpRoute,

@@ -4,6 +4,7 @@ import { calls } from "./en/calls.ts";
 import { captions } from "./en/captions.ts";
 import { custody } from "./en/custody.ts";
 import { derivatives } from "./en/derivatives.ts";
+import { design } from "./en/design.ts";
 import { evidence } from "./en/evidence.ts";
 import { frame } from "./en/frame.ts";
 import { health } from "./en/health.ts";
@@ -28,6 +29,7 @@ const english = {
   captions,
   custody,
   derivatives,
+  design,
   evidence,
   frame,
   health,

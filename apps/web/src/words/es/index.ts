@@ -5,6 +5,7 @@ import { calls } from "./calls.ts";
 import { captions } from "./captions.ts";
 import { custody } from "./custody.ts";
 import { derivatives } from "./derivatives.ts";
+import { design } from "./design.ts";
 import { evidence } from "./evidence.ts";
 import { frame } from "./frame.ts";
 import { health } from "./health.ts";
@@ -28,6 +29,7 @@ export const spanish: Words = {
   captions,
   custody,
   derivatives,
+  design,
   evidence,
   frame,
   health,
