@@ -169,6 +169,10 @@ describe("a letter", () => {
     const outside = await person({ roles: ["defence"] });
     await tell({ kind: "shared", personId: outside, shareId: randomUUID(), until });
     expect(await ended(outside)).toMatchObject({ state: "dropped" });
+    // Whose sign-in was locked is told to who manages people when the letter leaves, not to who did when it was written.
+    const was = await person({ roles: ["officer"] });
+    await tell({ kind: "locked-out", personId: was, until, about: silent });
+    expect(await ended(was)).toMatchObject({ state: "dropped" });
     expect(
       received.filter(({ to }) => to.some((each) => [blind, silent, outside].includes(each.split("@")[0] ?? ""))),
     ).toEqual([]);

@@ -1,4 +1,4 @@
-import { Language } from "@sworn/contract";
+import { Language, permits, Role } from "@sworn/contract";
 import type { Selectable } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Job } from "../../ports/jobs.ts";
@@ -83,16 +83,28 @@ async function reader(
   }
   const person = await tx
     .selectFrom("sworn.person")
-    .select(["name", "email", "language", "mail_mentions"])
+    .select(["name", "email", "language", "mail_mentions", "roles"])
     .where("id", "=", row.person_id)
     .where("disabled_at", "is", null)
     .executeTakeFirst();
-  if (person === undefined || !(await mayTell(tx, deps, row, row.person_id, person.mail_mentions))) return null;
+  if (person === undefined || !(await mayTell(tx, deps, row, row.person_id, person))) return null;
   return { name: person.name, address: person.email, language: person.language };
 }
 
-async function mayTell(tx: Tx, deps: MailDeps, row: Row, personId: string, mentions: boolean): Promise<boolean> {
-  const { share, evidence } = row.about;
+async function mayTell(
+  tx: Tx,
+  deps: MailDeps,
+  row: Row,
+  personId: string,
+  { mail_mentions: mentions, roles }: { readonly mail_mentions: boolean; readonly roles: readonly string[] },
+): Promise<boolean> {
+  const { share, evidence, about } = row.about;
+  // Of somebody else's account only who manages people now is told.
+  if (about !== undefined)
+    return permits(
+      roles.flatMap((role) => Role.safeParse(role).data ?? []),
+      "person.manage",
+    );
   if (row.kind === "mentioned") {
     if (!mentions || evidence === undefined) return false;
     const item = { evidenceId: evidence, permission: "marker.read" } as const;
