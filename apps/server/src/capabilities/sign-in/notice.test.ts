@@ -55,3 +55,21 @@ it("is shown before the sign-in, accepted in its present version, and nothing op
   ]);
   expect((await door.ask(new Map(), "GET", "/api/v1/sign-in")).body).toEqual({ notices: [] });
 });
+
+it("of two who change the rules at once, neither undoes the other, and each text has a version of its own", async () => {
+  const agency = await door.test.agency("Birch County");
+  const admins: Jar[] = [new Map(), new Map()];
+  for (const jar of admins) await door.enter(jar, (await door.somebody(["admin"], agency)).email);
+  const [one, two] = admins as [Jar, Jar];
+  const put = (who: Jar, change: object): ReturnType<Door["ask"]> =>
+    door.ask(who, "PUT", "/api/v1/sign-in-policy", change);
+  for (let minutes = 6; minutes < 14; minutes += 1) {
+    const secondFactor = minutes % 2 === 0 ? ["officer"] : [];
+    await Promise.all([put(one, { secondFactor }), put(two, { idleMinutes: minutes })]);
+    const { body } = await door.ask(one, "GET", "/api/v1/sign-in-policy");
+    expect(body).toMatchObject({ secondFactor, idleMinutes: minutes });
+  }
+  const texts = await Promise.all([put(one, { notice: "Property of Birch." }), put(two, { notice: "Be careful." })]);
+  const versions = texts.map(({ body }) => body["noticeVersion"]);
+  expect(new Set(versions).size).toBe(2);
+});

@@ -1,4 +1,5 @@
 import type { ChangeSignInPolicy, SignInPolicy } from "@sworn/contract";
+import { sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import { actorOf, append, type AppendDeps } from "../custody/index.ts";
@@ -26,6 +27,9 @@ export async function changePolicy(
   change: ChangeSignInPolicy,
 ): Promise<SignInPolicy> {
   const { agencyId } = principal;
+  // One after the other: of two at once, the later would write back what the earlier had changed, and give one version
+  // of the notice to two texts.
+  await sql`select pg_advisory_xact_lock(hashtextextended('sign-in policy ' || sworn.current_agency(), 4))`.execute(tx);
   const before = await readPolicy(tx);
   const after = {
     idleMinutes: change.idleMinutes ?? before.idleMinutes,
