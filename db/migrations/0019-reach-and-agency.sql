@@ -36,10 +36,34 @@ create index letter_by_address on sworn.letter (agency_id, address, created_at) 
 alter table sworn.person add mail_mentions boolean not null default true;
 grant update (mail_mentions) on sworn.person to sworn_app;
 
+-- One person's reach, lent to another of the same agency until a day. Never changed, only ended, once.
+create table sworn.delegation (
+  id uuid primary key,
+  agency_id uuid not null references sworn.agency,
+  giver_id uuid not null references sworn.person,
+  receiver_id uuid not null references sworn.person,
+  roles text[] not null check (cardinality(roles) between 1 and 4
+    and roles <@ array['supervisor', 'custodian', 'records', 'admin']),
+  unit_id uuid references sworn.unit,
+  from_at timestamptz not null,
+  until_at timestamptz not null,
+  reason text not null check (length(reason) between 1 and 1000),
+  made_at timestamptz not null,
+  ended_at timestamptz,
+  ended_by uuid,
+  end_reason text check (length(end_reason) between 1 and 1000),
+  check (giver_id <> receiver_id),
+  check (until_at > from_at),
+  check ((ended_at is null) = (ended_by is null) and (ended_at is null) = (end_reason is null))
+);
+create index delegation_newest on sworn.delegation (agency_id, made_at desc, id desc);
+create index delegation_by_giver on sworn.delegation (giver_id, made_at desc);
+create index delegation_by_receiver on sworn.delegation (receiver_id, made_at desc);
+
 do $$
 declare t text;
 begin
-  foreach t in array array['letter'] loop
+  foreach t in array array['letter', 'delegation'] loop
     execute format('alter table sworn.%I enable row level security', t);
     execute format('create policy own_agency on sworn.%I using (agency_id = sworn.current_agency()) with check (agency_id = sworn.current_agency())', t);
     execute format('create policy checker_reads_all on sworn.%I for select to sworn_checker using (true)', t);
@@ -47,6 +71,9 @@ begin
     execute format('grant select, insert on sworn.%I to sworn_app', t);
   end loop;
 end $$;
+grant update (ended_at, ended_by, end_reason) on sworn.delegation to sworn_app;
+create policy ended_stays on sworn.delegation as restrictive for update to sworn_app
+  using (ended_at is null) with check (true);
 grant update (state, why, ended_at, secret), delete on sworn.letter to sworn_app;
 
 -- A still's marker has the still's own name, and the still is found by it: found by the marker, a name would be told that

@@ -63,6 +63,9 @@ const bodies: Readonly<Record<string, () => object>> = {
   "POST /api/v1/calls/{id}/evidence/undecide": () => ({ evidenceIds: [randomUUID()] }),
   "POST /api/v1/calls/{id}/evidence/move": () => ({ evidenceIds: [randomUUID()], to: randomUUID() }),
   "POST /api/v1/calls/{id}/incident": () => ({}),
+  "POST /api/v1/delegations": () => ({ toId: randomUUID(), roles: ["custodian"], until: later(), reason: "Holiday" }),
+  "POST /api/v1/delegations/{id}/end": () => ({ reason: "Back again" }),
+  "PUT /api/v1/acting": () => ({ delegationId: null }),
   "POST /api/v1/jobs/retry": () => ({ jobs: "all" }),
   "PATCH /api/v1/people/{id}": () => ({ badge: randomUUID().slice(0, 8) }),
   "PATCH /api/v1/account/passkeys/{id}": () => ({ name: "Tablet" }),
@@ -137,6 +140,7 @@ const agencyWide: readonly IdKind[] = [
   "invitation",
   "job",
   "shift",
+  "call",
 ];
 /**
  * Needs nothing that is there: jobs only fail by themselves, other agencies' are tested in health.test.ts; notices come of
@@ -198,6 +202,7 @@ async function settle(admin: DemoAdmin): Promise<void> {
     await person("defence, shared with nothing", ["defence"], null),
     await person("trainer", ["trainer"], null),
   ];
+  const [, colleague] = await person("colleague", ["officer"], null);
   await admin.call("PATCH", `/api/v1/people/${wearer}`, { badge: "WEARER-1" });
   const agency = await cli("create-agency", "--name", "Another agency");
   const email = "elsewhere@demo.example";
@@ -214,7 +219,7 @@ async function settle(admin: DemoAdmin): Promise<void> {
     "--password",
     DEMO_PASSWORD,
   );
-  owner = await make(all, { wearer, unit: north, outside: defenceId });
+  owner = await make(all, { wearer, unit: north, outside: defenceId, colleague });
   foreign = await make(await enter("another agency's, with every permission", email), {});
   beside = [await make(sergeant, { unit: south, little: true }), officer, defence, trainer];
 }
@@ -222,7 +227,7 @@ async function settle(admin: DemoAdmin): Promise<void> {
 /** One of each kind, of this asker's. `little`: of what a supervisor may make. */
 async function make(
   who: Asker,
-  of: { wearer?: string; unit?: string; outside?: string; little?: boolean },
+  of: { wearer?: string; unit?: string; outside?: string; colleague?: string; little?: boolean },
 ): Promise<Asker> {
   const post = async <T = { id: string }>(path: string, body?: object, method = "POST"): Promise<T> => {
     const answer = await send(who, method, `/api/v1/${path}`, body);
@@ -287,6 +292,8 @@ async function make(
     });
     const share = { evidenceIds: [other], personIds: [outsider.personId], mayDownload: false, expiresAt: later() };
     own.share = (await post<{ shareId: string }>("shares", { ...share, reason: "Discovery" })).shareId;
+    const loan = { toId: of.colleague, roles: ["custodian"], until: later(), reason: "Holiday" };
+    own.delegation = (await post("delegations", loan)).id;
     own.shift = await shiftOf(post, `VX-${number}`);
   }
   const sessions = await post<{ items: { id: string }[] }>("account/sessions", undefined, "GET");

@@ -17,6 +17,8 @@ export const CustodyEntry = z.object({
   /** Readable sentence in English, made from the event; null where withheld. */
   sentence: z.string().nullable(),
   actor: z.object({ id: Id, name: z.string() }).nullable(),
+  /** For whom it was done, under a delegation. */
+  behalf: z.object({ id: Id, name: z.string() }).nullable().optional(),
   index: z.int().nullable(),
   /** Base64 sibling hashes up to `checkpoint.root`; null until the next checkpoint. */
   proof: z.array(z.string()).nullable(),

@@ -25,6 +25,8 @@ export const eventKinds = [
   "person.factors-reset", // by an admin, with a reason
   "person.sessions-ended", // by themselves
   "sign-in.policy-changed",
+  "delegation.made", // one person's reach, lent to another; said of both
+  "delegation.ended",
   "key.created",
   "key.revoked",
   "device.enrolled",

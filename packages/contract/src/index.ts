@@ -5,6 +5,7 @@ export * from "./cases.ts";
 export * from "./captions.ts";
 export * from "./classification.ts";
 export * from "./custody.ts";
+export * from "./delegations.ts";
 export * from "./derivatives.ts";
 export * from "./errors.ts";
 export * from "./event-kinds.ts";

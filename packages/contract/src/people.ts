@@ -10,6 +10,10 @@ export const Me = z.object({
   language: Language.nullable(),
   /** Whether letters say that somebody named them in a note; null: no letters are sent here, or this is a key. */
   mailMentions: z.boolean().nullable(),
+  /** For whom this browser acts now, under a delegation; null: for nobody. */
+  acting: z
+    .object({ id: Id, for: z.object({ id: Id, name: z.string() }), roles: z.array(Role), until: Instant })
+    .nullable(),
   /** What may be done at all; the server asks again each time. */
   permissions: z.array(Permission),
   agency: z.object({ id: Id, name: z.string(), timeZone: z.string(), language: Language.nullable() }),

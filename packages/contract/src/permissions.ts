@@ -37,6 +37,7 @@ export const permissions = [
   "class.manage", // restricted classes and their members
   "key.manage",
   "audit.read", // who saw, changed and exported what, in the whole agency
+  "reach.lend", // give a colleague one's own reach for a time
   "health.read",
   "job.retry", // failed work is tried again
   "recovery.manage",
@@ -100,6 +101,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "view.share",
     "share.list",
     "share.make",
+    "reach.lend",
     "share.revoke",
     "upload.create",
     "recording.read",
@@ -134,6 +136,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "recording.read",
     "device.manage",
     "health.read",
+    "reach.lend",
     "job.retry",
   ],
   records: [
@@ -155,6 +158,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "view.share",
     "share.list",
     "share.make",
+    "reach.lend",
     "share.revoke",
   ],
   // These three see what was shared with them, nothing else.
@@ -183,6 +187,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     "key.manage",
     "health.read",
     "job.retry",
+    "reach.lend",
     "recovery.manage",
   ],
   device: ["recording.send", "upload.create", "recording.read"],

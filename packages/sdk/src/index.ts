@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { AuditClient } from "./audit-client.ts";
 import { CallClient } from "./call-client.ts";
 import { CaseClient } from "./case-client.ts";
+import { DelegationClient } from "./delegation-client.ts";
 import { DerivativeClient } from "./derivative-client.ts";
 import { EvidenceClient } from "./evidence-client.ts";
 import { HealthClient } from "./health-client.ts";
@@ -76,6 +77,7 @@ export class Sworn {
   readonly cases: CaseClient;
   readonly shifts: ShiftClient;
   readonly views: ViewsClient;
+  readonly delegations: DelegationClient;
   readonly derivatives: DerivativeClient;
   readonly sharing: SharingClient;
   /** For addresses that have no method of their own yet. */
@@ -101,6 +103,7 @@ export class Sworn {
     this.cases = new CaseClient(this.http);
     this.shifts = new ShiftClient(this.http);
     this.views = new ViewsClient(this.http);
+    this.delegations = new DelegationClient(this.http);
     this.derivatives = new DerivativeClient(this.http);
     this.sharing = new SharingClient(this.http);
   }

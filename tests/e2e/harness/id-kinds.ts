@@ -24,6 +24,7 @@ export const idKinds = [
   "job",
   "notice",
   "passkey",
+  "delegation",
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
@@ -43,6 +44,7 @@ const ofPath: Readonly<Record<string, IdKind>> = {
   calls: "call",
   cases: "case",
   categories: "category",
+  delegations: "delegation",
   devices: "device",
   evidence: "item",
   incidents: "incident",
@@ -77,6 +79,8 @@ const ofName: Readonly<Record<string, IdKind>> = {
   "add[]": "category",
   "remove[]": "category",
   classId: "class",
+  delegationId: "delegation",
+  toId: "person",
   "holdIds[]": "hold",
   "personIds[]": "person",
   parentId: "unit",

@@ -9,6 +9,7 @@ import { callRoutes } from "../capabilities/calls/index.ts";
 import { captionRoutes } from "../capabilities/captions/index.ts";
 import { caseRoutes } from "../capabilities/cases/index.ts";
 import { custodyRoutes, type RunningSequencer } from "../capabilities/custody/index.ts";
+import { delegationRoutes } from "../capabilities/delegations/index.ts";
 import { derivativeRoutes, workDerivatives } from "../capabilities/derivatives/index.ts";
 import { healthRoutes, givenUpJobs } from "../capabilities/health/index.ts";
 import { identityRoutes } from "../capabilities/identity/index.ts";
@@ -144,6 +145,7 @@ async function openAll(
     ...captionRoutes(base),
     ...caseRoutes(base),
     ...custodyRoutes({ database, tileStore }),
+    ...delegationRoutes({ ...base, publicUrl }),
     ...derivativeRoutes(base),
     ...healthRoutes({
       database,

@@ -14,6 +14,8 @@ export interface Principal {
   readonly deviceId: string | null;
   /** Who made a key that is bound to its maker: what is kept from them is kept from it. */
   readonly makerId?: string;
+  /** For whom a person acts, with that one's reach alone and not their own. */
+  readonly behalf?: { readonly delegationId: string; readonly personId: string };
   /** The session behind a cookie; nothing for keys. */
   readonly session?: { readonly id: string; readonly accountId: string };
   /** How far a role reaches; left out, it reaches nowhere beyond what is their own. */
@@ -28,6 +30,8 @@ export function may({ roles, permissions }: Principal, permission: Permission): 
 export interface Scope {
   /** Units whose items a supervisor sees, those below included; `all` where they belong to none. */
   readonly units: readonly string[] | "all";
+  /** Under a delegation for one unit: whatever a role reaches, it reaches no further than these. */
+  readonly within?: readonly string[];
   /** Restricted classes they are a member of. */
   readonly classes: readonly string[];
   /** Shares with them that hold now: for prosecutors and the defence. Left out: none. */

@@ -36,6 +36,21 @@ export interface LetterTable {
   created_at: Default<Date>;
   ended_at: Date | null;
 }
+export interface DelegationTable {
+  id: string;
+  agency_id: string;
+  giver_id: string;
+  receiver_id: string;
+  roles: string[];
+  unit_id: string | null;
+  from_at: Date;
+  until_at: Date;
+  reason: string;
+  made_at: Date;
+  ended_at: Date | null;
+  ended_by: string | null;
+  end_reason: string | null;
+}
 export interface SignInPolicyTable {
   agency_id: string;
   idle_minutes: Default<number>;
@@ -70,6 +85,7 @@ export interface UsedCodeTable {
 export interface SignInTables {
   "sworn.invitation": InvitationTable;
   "sworn.letter": LetterTable;
+  "sworn.delegation": DelegationTable;
   "sworn.sign_in_policy": SignInPolicyTable;
   "sworn.sign_in_notice": SignInNoticeTable;
   "sworn.used_code": UsedCodeTable;

@@ -18,6 +18,7 @@ import { todayQuery, waitingIn } from "../capabilities/today/today-query.ts";
 import { LiveCount } from "../capabilities/library/live-count.tsx";
 import { UploadChip } from "../capabilities/uploads/upload-chip.tsx";
 import { NoticeBanner } from "../capabilities/sign-in/notice-banner.tsx";
+import { ActingBanner } from "../capabilities/delegations/index.ts";
 import { RecoveryBanner } from "../capabilities/people/recovery-banner.tsx";
 import { textOf } from "../ui/form-field.ts";
 import { words } from "../words/index.ts";
@@ -59,6 +60,7 @@ export function Frame(): ReactElement {
       </header>
       <div className="frame-body">
         <NoticeBanner />
+        <ActingBanner />
         <RecoveryBanner />
         <main id="content" tabIndex={-1}>
           <Outlet />

@@ -3,6 +3,7 @@ import { audit } from "./en/audit.ts";
 import { calls } from "./en/calls.ts";
 import { captions } from "./en/captions.ts";
 import { custody } from "./en/custody.ts";
+import { delegations } from "./en/delegations.ts";
 import { derivatives } from "./en/derivatives.ts";
 import { design } from "./en/design.ts";
 import { evidence } from "./en/evidence.ts";
@@ -28,6 +29,7 @@ const english = {
   calls,
   captions,
   custody,
+  delegations,
   derivatives,
   design,
   evidence,

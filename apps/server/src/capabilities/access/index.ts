@@ -1,9 +1,10 @@
 export { ancestorsOf, descendantsOf } from "./family.ts";
 export { judgeKey, type KeyNow, keyScope } from "./key-reach.ts";
 export { knownAmong, shownAmong } from "./known-among.ts";
+export { type Lent, readLent } from "./lent-reach.ts";
 export { readScope } from "./read-scope.ts";
 export { assertViewable, lockedAmong, lockedBy, lockedOut, lockedPeople } from "./statement-lock.ts";
-export { unitOf } from "./unit-of.ts";
+export { homeUnit, unitOf } from "./unit-of.ts";
 export { wearerAt } from "./wearer-at.ts";
 export { whoSees } from "./who-sees.ts";
 export { uploaderMaySee } from "./uploader-may-see.ts";

@@ -9,7 +9,7 @@ import { assertVisible } from "./visible-evidence.ts";
  * recorded. It stays in their lists, without its picture. Its whole family is locked with it: a still of a clip shows
  * what the original shows, and so does the original of a clip.
  */
-function lockedFor(personId: string): RawBuilder<SqlBool> {
+function lockedFor(people: readonly string[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (
     with recursive family as (
       select sworn.evidence.id as id
@@ -17,29 +17,32 @@ function lockedFor(personId: string): RawBuilder<SqlBool> {
         select d.source_id as id from sworn.derivation d where d.evidence_id = f.id
         union all select d.evidence_id from sworn.derivation d where d.source_id = f.id) near)
     select from family f
-    join sworn.statement_lock_person lp on lp.person_id = ${personId} and lp.ended_at is null
+    join sworn.statement_lock_person lp on lp.person_id = any(${[...people]}::uuid[]) and lp.ended_at is null
     join sworn.statement_lock l on l.id = lp.lock_id
     where l.evidence_id = f.id or exists (
       select from sworn.incident_evidence m where m.incident_id = l.incident_id and m.evidence_id = f.id))`;
 }
 
-/** Whose locks count: a key is its maker's, who must not watch with it what is kept from them. */
-function watcherOf({ personId, makerId }: Principal): string | null {
-  return personId ?? makerId ?? null;
+/**
+ * Whose locks count: a key is its maker's, who must not watch with it what is kept from them. Who acts for another one is
+ * kept from what either of them is kept from.
+ */
+function watchersOf({ personId, makerId, behalf }: Principal): string[] {
+  return [personId ?? makerId, behalf?.personId].filter((id) => id !== null && id !== undefined);
 }
 
 /** The condition for this principal; null where no lock lasts for them, as for most, who are not asked item by item. */
 export async function lockedOut(tx: Tx, principal: Principal): Promise<RawBuilder<SqlBool> | null> {
-  const watcher = watcherOf(principal);
-  if (watcher === null) return null;
+  const watchers = watchersOf(principal);
+  if (watchers.length === 0) return null;
   const any = await tx
     .selectFrom("sworn.statement_lock_person")
     .select("lock_id")
-    .where("person_id", "=", watcher)
+    .where("person_id", "in", watchers)
     .where("ended_at", "is", null)
     .limit(1)
     .executeTakeFirst();
-  return any === undefined ? null : lockedFor(watcher);
+  return any === undefined ? null : lockedFor(watchers);
 }
 
 /** Throws `not-found` as `assertVisible` does, and `statement-first` where a lock lies between this person and it. */
@@ -56,7 +59,7 @@ export async function lockedPeople(tx: Tx, evidenceId: string, people: readonly 
       .selectFrom("sworn.evidence")
       .select("id")
       .where("id", "=", evidenceId)
-      .where(lockedFor(id))
+      .where(lockedFor([id]))
       .executeTakeFirst();
     if (row !== undefined) found.add(id);
   }
@@ -73,14 +76,14 @@ export async function lockedAmong(tx: Tx, principal: Principal, ids: readonly st
 
 /** Whether a lock on this incident lasts for this principal. */
 export async function lockedBy(tx: Tx, principal: Principal, incidentId: string): Promise<boolean> {
-  const watcher = watcherOf(principal);
-  if (watcher === null) return false;
+  const watchers = watchersOf(principal);
+  if (watchers.length === 0) return false;
   const row = await tx
     .selectFrom("sworn.statement_lock_person as lp")
     .innerJoin("sworn.statement_lock as l", "l.id", "lp.lock_id")
     .select("l.id")
     .where("l.incident_id", "=", incidentId)
-    .where("lp.person_id", "=", watcher)
+    .where("lp.person_id", "in", watchers)
     .where("lp.ended_at", "is", null)
     .executeTakeFirst();
   return row !== undefined;

@@ -22,15 +22,16 @@ export function visibleEvidence(principal: Principal): OverEvidence {
  * each part has an index (a unit's items, a person's own) and the whole has none. Mostly there is one part.
  */
 export function visibleParts(principal: Principal): readonly OverEvidence[] {
-  const { personId } = principal;
-  const units = reachesAll(principal) || isOutside(principal) ? [] : unitsInReach(principal);
+  const { personId, behalf } = principal;
+  const units = reachesAll(principal) || isOutside(principal) ? [] : unitsReached(principal);
   if (units.length === 0 || units.length > MOST_PARTS) return [visibleEvidence(principal)];
   const parts = units.map(
     (unit): OverEvidence =>
       (eb) =>
         eb.and([eb("sworn.evidence.unit_id", "=", unit), openTo(eb, principal)]),
   );
-  if (personId === null) return parts;
+  // What is their own they see as themselves, not as whoever they act for.
+  if (personId === null || behalf !== undefined) return parts;
   return [
     ...parts,
     (eb) =>
@@ -86,23 +87,28 @@ function sharedWith(
 
 /** Whether everything but what is restricted is theirs to see. */
 export function reachesAll({ roles, scope }: Principal): boolean {
+  if (scope?.within !== undefined) return false;
   if (roles.some((role) => agencyReaders.includes(role))) return true;
   return roles.includes("supervisor") && scope?.units === "all";
+}
+
+/** Units whose matters are theirs to see, where they do not reach the whole agency. */
+export function unitsReached({ roles, scope }: Principal): readonly string[] {
+  if (scope?.within !== undefined && roles.some((role) => agencyReaders.includes(role))) return scope.within;
+  return roles.includes("supervisor") && scope !== undefined && scope.units !== "all" ? [...new Set(scope.units)] : [];
 }
 
 function reaches(eb: ExpressionBuilder<Tables, "sworn.evidence">, principal: Principal): Expression<SqlBool> {
   const { roles, personId } = principal;
   if (reachesAll(principal)) return eb.lit(true);
   const some: Expression<SqlBool>[] = [];
-  const units = unitsInReach(principal);
+  const units = unitsReached(principal);
   if (units.length > 0) some.push(eb("sworn.evidence.unit_id", "in", units));
+  // Whoever acts for another one sees as far as that one reaches: what is their own they see as themselves.
+  if (principal.behalf !== undefined) return some.length === 0 ? eb.lit(false) : eb.or(some);
   if ((roles.includes("officer") || roles.includes("supervisor")) && personId !== null)
     some.push(eb("sworn.evidence.person_id", "=", personId));
   return some.length === 0 ? eb.lit(false) : eb.or(some);
-}
-
-function unitsInReach({ roles, scope }: Principal): readonly string[] {
-  return roles.includes("supervisor") && scope !== undefined && scope.units !== "all" ? [...new Set(scope.units)] : [];
 }
 
 /** Throws `not-allowed` where an item that is theirs to see was shared for looking at it alone. */

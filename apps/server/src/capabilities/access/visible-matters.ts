@@ -3,7 +3,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { reachesAll, visibleEvidence } from "./visible-evidence.ts";
+import { reachesAll, unitsReached, visibleEvidence } from "./visible-evidence.ts";
 
 /**
  * The predicate over `sworn.incident`: who reads the agency's evidence, the supervisors of its unit, who made it, and
@@ -15,10 +15,10 @@ export function visibleIncident(
   return (eb) => {
     if (!may(principal, "incident.list")) return eb.lit(false);
     if (reachesAll(principal)) return eb.lit(true);
-    const units = unitsOf(principal);
+    const units = unitsReached(principal);
     return eb.or([
       ...(units.length === 0 ? [] : [eb("sworn.incident.unit_id", "in", units)]),
-      eb("sworn.incident.created_by", "=", principal.actorId),
+      ...(principal.behalf === undefined ? [eb("sworn.incident.created_by", "=", principal.actorId)] : []),
       eb(
         "sworn.incident.id",
         "in",
@@ -40,16 +40,12 @@ export function visibleCase(
   return (eb) => {
     if (!may(principal, "case.list")) return eb.lit(false);
     if (reachesAll(principal)) return eb.lit(true);
-    const units = unitsOf(principal);
+    const units = unitsReached(principal);
     return eb.or([
       ...(units.length === 0 ? [] : [eb("sworn.case_file.unit_id", "in", units)]),
-      eb("sworn.case_file.created_by", "=", principal.actorId),
+      ...(principal.behalf === undefined ? [eb("sworn.case_file.created_by", "=", principal.actorId)] : []),
     ]);
   };
-}
-
-function unitsOf({ roles, scope }: Principal): readonly string[] {
-  return roles.includes("supervisor") && scope !== undefined && scope.units !== "all" ? scope.units : [];
 }
 
 /** Throws `not-found`, the same for "does not exist" and "not yours". */

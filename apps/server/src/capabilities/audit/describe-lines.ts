@@ -2,14 +2,18 @@ import { type AuditLine, deedOf, type EventKind, type SubjectKind } from "@sworn
 import { type CustodyEvent, parseEvent, toHex } from "@sworn/core";
 import { sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
-import { SERVICE_ID, sentenceOf } from "../custody/index.ts";
+import { behalfOf, doneBy, SERVICE_ID, sentenceOf } from "../custody/index.ts";
 import { actorNames } from "../identity/index.ts";
 import type { Entry } from "./find-entries.ts";
 
 /** Entries as people read them; what hangs on them is fetched for the whole page at once. */
 export async function describeLines(tx: Tx, entries: readonly Entry[]): Promise<AuditLine[]> {
   if (entries.length === 0) return [];
-  const actors = await actorNames(tx, [...new Set(entries.flatMap(({ actor_id: id }) => id ?? []))]);
+  const behalves = entries.flatMap(({ event }) => {
+    const parsed = tryParse(event);
+    return parsed === null ? [] : (behalfOf(parsed) ?? []);
+  });
+  const actors = await actorNames(tx, [...new Set([...entries.flatMap(({ actor_id: id }) => id ?? []), ...behalves])]);
   const titles = await readTitles(tx, entries);
   return entries.map((entry): AuditLine => {
     const event = tryParse(entry.event);
@@ -21,7 +25,7 @@ export async function describeLines(tx: Tx, entries: readonly Entry[]): Promise<
       sealed: false,
       kind,
       did: deedOf(kind),
-      sentence: event === null ? null : sentenceOf(event, name),
+      sentence: event === null ? null : sentenceOf(event, doneBy(event, name, actors)),
       reason: event?.reason ?? null,
       // The papers of an incident name items that this reader may not know of.
       event: event === null || papers.includes(entry.subject_kind) ? null : entry.event,

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { CaseFileTable } from "../../ports/matter-tables.ts";
-import { assertSeesCase, unitOf } from "../access/index.ts";
+import { assertSeesCase, homeUnit } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { assertUnit, hashOf, type IncidentDeps } from "../incidents/index.ts";
 import { readCase } from "./read-cases.ts";
@@ -36,7 +36,7 @@ export async function createCase(
     number,
     title,
     people,
-    unit_id: unitId === undefined ? await unitOf(tx, principal.personId) : unitId,
+    unit_id: unitId === undefined ? await homeUnit(tx, principal) : unitId,
     state: "open",
     created_by: principal.actorId,
     created_at: new Date(deps.clock.now()),

@@ -14,6 +14,7 @@ import { checkMarkers } from "./check-markers.ts";
 import { checkEntries } from "./check-entries.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkFiles } from "./check-files.ts";
+import { checkDelegations } from "./check-delegations.ts";
 import { checkLocks } from "./check-locks.ts";
 import { checkMatters } from "./check-matters.ts";
 import { checkOrphans } from "./check-orphans.ts";
@@ -95,6 +96,7 @@ async function checkTables(
   await checkCalls(tx, report);
   await checkSharing(tx, report);
   await checkLocks(tx, report);
+  await checkDelegations(tx, report);
   await checkAssignments(tx, report);
   await checkEvidence(tx, report);
   await checkTitles(tx, report);

@@ -68,16 +68,20 @@ async function appendOnceSince(
   newEvent: NewEvent,
   since: Date,
 ): Promise<Appended | null> {
-  const { subject, kind, actorId } = newEvent;
+  const { subject, kind, actorId, behalf } = newEvent;
+  // As oneself and for somebody else are two readings.
+  const mark = `%"delegation":"${behalf?.delegationId ?? ""}%`;
   const recorded = (): Promise<unknown> =>
     tx
       .selectFrom("custody.entry")
-      .select("id")
+      .innerJoin("custody.event_body", "custody.event_body.entry_id", "custody.entry.id")
+      .select("custody.entry.id")
       .where("subject_kind", "=", subject.kind)
       .where("subject_id", "=", subject.id)
       .where("kind", "=", kind)
       .where("actor_id", actorId === null ? "is" : "=", actorId)
       .where("at", ">=", since)
+      .where("event", behalf === undefined ? "not like" : "like", mark)
       .limit(1)
       .executeTakeFirst();
   // Asked first without the lock: a player sends hundreds of range requests, and all but one end here.

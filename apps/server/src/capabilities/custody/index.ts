@@ -7,6 +7,6 @@ export { HISTORY_PAGE, type HistoryPage, type KnownOf, type NamesOf, readHistory
 export { type InclusionAnswer, readConsistency, readInclusion, readInclusionOf } from "./read-proofs.ts";
 export { custodyRoutes, type CustodyRoutesDeps } from "./routes.ts";
 export { readStory, type StoryEntry } from "./read-story.ts";
-export { actorOf, LOG_AGENCY, LOG_SUBJECT, namedIn, type NewEvent, SERVICE_ID } from "./rules.ts";
+export { actorOf, behalfOf, doneBy, LOG_AGENCY, LOG_SUBJECT, namedIn, type NewEvent, SERVICE_ID } from "./rules.ts";
 export { type RunningSequencer, type SequencerDeps, startSequencer } from "./run-sequencer.ts";
 export { sentenceOf } from "./sentences.ts";

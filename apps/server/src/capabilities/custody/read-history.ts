@@ -11,7 +11,7 @@ import { nodeSha256 } from "@sworn/core/node";
 import { z } from "zod";
 
 import type { Tx } from "../../ports/database.ts";
-import { namedIn, SERVICE_ID } from "./rules.ts";
+import { behalfOf, doneBy, namedIn, SERVICE_ID } from "./rules.ts";
 import { sentenceOf } from "./sentences.ts";
 import { readCheckpoint, readLastCheckpoint, readNodes, type StoredCheckpoint } from "./tree-store.ts";
 
@@ -86,9 +86,12 @@ export async function readHistory(
     indexes.flatMap((index) => planInclusion(index, size).flat()).map((id) => [`${id.level}/${id.index}`, id]),
   );
   const read = await readNodes(tx, [...wanted.values()]);
-  const actors = [...new Set(rows.map(({ actor_id: id }) => id).filter((id) => id !== null))];
-  const names = actors.length === 0 ? new Map<string, string>() : await namesOf(tx, actors);
   const open = rows.filter((row) => row.audience === null || row.audience === audience);
+  const behalves = new Map(open.map(({ n, event }) => [n, event === null ? null : behalfIn(event)]));
+  const actors = [
+    ...new Set([...rows.map(({ actor_id: id }) => id), ...behalves.values()].filter((id) => id !== null)),
+  ];
+  const names = actors.length === 0 ? new Map<string, string>() : await namesOf(tx, actors);
   const matters = new Map(open.map(({ n, event }) => [n, event === null ? [] : mattersIn(event)]));
   const known = await knownOf(tx, [...new Set([...matters.values()].flat())]);
   const entries = rows.map((row): CustodyEntry => {
@@ -102,6 +105,7 @@ export async function readHistory(
     if (row.audience !== null && row.audience !== audience)
       return { ...place, sealed: true, kind: null, at: null, event: null, salt: null, sentence: null, actor: null };
     const name = row.actor_id === null ? null : (names.get(row.actor_id) ?? null);
+    const behalf = behalves.get(row.n);
     const whole = (matters.get(row.n) ?? []).every((id) => known.has(id));
     return {
       ...place,
@@ -110,8 +114,9 @@ export async function readHistory(
       at: row.at.toISOString(),
       event: whole ? row.event : null,
       salt: row.salt === null || !whole ? null : toHex(row.salt),
-      sentence: row.event === null ? null : sentenceFrom(row.event, name, whole),
+      sentence: row.event === null ? null : sentenceFrom(row.event, { name, names, whole }),
       actor: { id: row.actor_id ?? SERVICE_ID, name: name ?? (row.actor_id === null ? "Sworn" : "Unknown") },
+      ...(behalf == null ? {} : { behalf: { id: behalf, name: names.get(behalf) ?? "Unknown" } }),
     };
   });
   const next = after === undefined ? null : Buffer.from(JSON.stringify([after.n, size])).toString("base64url");
@@ -134,6 +139,14 @@ async function checkpointOf(tx: Tx, size: number): Promise<StoredCheckpoint | nu
   return checkpoint;
 }
 
+function behalfIn(text: string): string | null {
+  try {
+    return behalfOf(parseEvent(text));
+  } catch {
+    return null;
+  }
+}
+
 function mattersIn(text: string): string[] {
   try {
     return namedIn(parseEvent(text), ["incident", "case", "call"]);
@@ -143,13 +156,17 @@ function mattersIn(text: string): string[] {
 }
 
 /** A damaged text must not hide the history around it: the proof beside it says that it is damaged. */
-function sentenceFrom(text: string, name: string | null, whole: boolean): string | null {
+function sentenceFrom(
+  text: string,
+  { name, names, whole }: { name: string | null; names: ReadonlyMap<string, string>; whole: boolean },
+): string | null {
   try {
     const event = parseEvent(text);
-    if (whole) return sentenceOf(event, name);
+    const who = doneBy(event, name, names);
+    if (whole) return sentenceOf(event, who);
     // A reason may name what the number names.
     const { details: _, ...said } = event;
-    return sentenceOf({ ...said, reason: null }, name);
+    return sentenceOf({ ...said, reason: null }, who);
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { type SqlBool, sql } from "kysely";
 
 import type { Tx } from "../../ports/database.ts";
 import type { NamesOf } from "./read-history.ts";
+import { behalfOf, doneBy } from "./rules.ts";
 import { sentenceOf } from "./sentences.ts";
 
 /** An entry as a sentence among others, without its proof. */
@@ -36,17 +37,18 @@ export async function readStory(
   if (page.without.length > 0) query = query.where("e.kind", "not in", page.without);
   if (page.after !== null) query = query.where(sql<SqlBool>`(e.at, e.id) > (${page.after.at}, ${page.after.id}::uuid)`);
   const rows = await query.orderBy("e.at").orderBy("e.id").limit(page.limit).execute();
-  const actors = [...new Set(rows.flatMap(({ actor_id: id }) => id ?? []))];
-  const names = actors.length === 0 ? new Map<string, string>() : await namesOf(tx, actors);
-  return rows.flatMap((row) => {
-    const actor = row.actor_id === null ? null : (names.get(row.actor_id) ?? null);
+  const parsed = rows.flatMap((row) => {
     try {
-      const event = parseEvent(row.event);
-      return [
-        { id: row.id, at: row.at, kind: row.kind as EventKind, event, sentence: sentenceOf(event, actor), actor },
-      ];
+      return [{ row, event: parseEvent(row.event) }];
     } catch {
       return []; // damaged: the history and the check say so
     }
+  });
+  const actors = [...new Set(parsed.flatMap(({ row, event }) => [row.actor_id ?? [], behalfOf(event) ?? []].flat()))];
+  const names = actors.length === 0 ? new Map<string, string>() : await namesOf(tx, actors);
+  return parsed.map(({ row, event }) => {
+    const actor = row.actor_id === null ? null : (names.get(row.actor_id) ?? null);
+    const sentence = sentenceOf(event, doneBy(event, actor, names));
+    return { id: row.id, at: row.at, kind: row.kind as EventKind, event, sentence, actor };
   });
 }

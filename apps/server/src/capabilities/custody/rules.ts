@@ -16,6 +16,8 @@ export interface NewEvent {
   readonly actorId: string | null;
   /** `person` where an id is given, when left out; see `actorOf`. */
   readonly actorKind?: ActorKind;
+  /** For whom somebody acted, under which delegation: stands in the details of the event. */
+  readonly behalf?: { readonly delegationId: string; readonly personId: string };
   /** The side they read for; the agency when left out. Kept only with kinds that are sealed. */
   readonly audience?: Audience;
   /** When it happened; now, by the server's clock, when left out. Give `at` and `time` together or neither. */
@@ -34,9 +36,12 @@ export function actorOf(principal: {
   readonly actorId: string;
   readonly deviceId: string | null;
   readonly roles: readonly Role[];
-}): Pick<NewEvent, "actorId" | "actorKind" | "audience"> {
+  readonly behalf?: NewEvent["behalf"];
+}): Pick<NewEvent, "actorId" | "actorKind" | "audience" | "behalf"> {
   const audience = audienceOf(principal.roles);
-  if (principal.kind === "person") return { actorId: principal.actorId, actorKind: "person", audience };
+  const { behalf } = principal;
+  if (principal.kind === "person")
+    return { actorId: principal.actorId, actorKind: "person", audience, ...(behalf === undefined ? {} : { behalf }) };
   return { actorId: principal.actorId, actorKind: principal.deviceId === null ? "service" : "device", audience };
 }
 
@@ -49,6 +54,18 @@ export function namedIn(
     const id = details?.[name];
     return typeof id === "string" ? [id] : [];
   });
+}
+
+/** For whom an event was done, under a delegation. */
+export function behalfOf({ details }: Pick<CustodyEvent, "details">): string | null {
+  const id = details?.["onBehalfOf"];
+  return typeof id === "string" ? id : null;
+}
+
+/** Who did it, as a sentence says it: both names where somebody acted for another one. */
+export function doneBy(event: CustodyEvent, name: string | null, names: ReadonlyMap<string, string>): string | null {
+  const behalf = behalfOf(event);
+  return behalf === null || name === null ? name : `${name} (for ${names.get(behalf) ?? "somebody"})`;
 }
 
 /** The last event of the same subject. */
@@ -73,7 +90,10 @@ export function chainEvent(
 ): { event: CustodyEvent; text: string; commitment: Uint8Array } {
   const audience = sealedFor(event);
   // In the event as well as in its row: `sworn check` holds one against the other.
-  const details = audience === null ? event.details : { ...event.details, audience };
+  const sealed = audience === null ? event.details : { ...event.details, audience };
+  const { behalf } = event;
+  const details =
+    behalf === undefined ? sealed : { ...sealed, delegation: behalf.delegationId, onBehalfOf: behalf.personId };
   const chained: CustodyEvent = {
     v: 1,
     kind: event.kind,

@@ -34,6 +34,9 @@ const sentences: Readonly<Record<EventKind, Say>> = {
   "person.factors-reset": (who, event) => `${who} removed a person's second factors${as(event.reason, ": ")}.`,
   "person.sessions-ended": (who) => `${who} ended sessions of their own.`,
   "sign-in.policy-changed": (who) => `${who} changed what a sign-in needs.`,
+  "delegation.made": (who, event) =>
+    `${who} lent their reach as ${text(event, "roles")?.replaceAll(" ", ", ") ?? ""} until ${text(event, "until")?.slice(0, 10) ?? ""}${as(event.reason, ": ")}.`,
+  "delegation.ended": (who, event) => `${who} ended a loan of reach early${as(event.reason, ": ")}.`,
   "key.created": (who, event) => `${who} made a key${as(text(event, "role"), " for the role ")}.`,
   "key.revoked": (who) => `${who} revoked a key.`,
   "device.enrolled": (who) => `${who} enrolled the camera.`,

@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Database, Tx } from "../../ports/database.ts";
 import type { Principal, Scope } from "../../ports/http.ts";
 import { judgeKey, type KeyNow, keyScope, readScope } from "../access/index.ts";
+import { actFor, actingIn } from "./acting.ts";
 import { type EntryRules, type EntryWait, judgeEntry } from "./judge-entry.ts";
 import { IDLE_MINUTES, judgeIdle } from "./judge-idle.ts";
 import { hashToken } from "./tokens.ts";
@@ -32,10 +33,11 @@ export async function identify(
   if (!request.headers.has("cookie")) return null;
   const account = await deps.accounts.signedIn(request.headers);
   if (account === null) return null;
-  const found = await fromAccount(deps, account.accountId, account.session.id);
+  const acting = actingIn(request.headers.get("cookie") ?? "");
+  const found = await fromAccount(deps, account.accountId, { id: account.session.id, acting });
   if (found === null) return null;
   const locked = await judgeIdle(deps, account.session, found.idleMinutes, request);
-  const { roles } = found.principal;
+  const { roles } = found;
   const waits = judgeEntry(account.session, { roles, totp: account.totp }, found.rules);
   return { principal: found.principal, viaCookie: true, locked, waits };
 }
@@ -94,8 +96,8 @@ async function noteUse(tx: Tx, id: string, now: number): Promise<void> {
 async function fromAccount(
   deps: IdentifyDeps,
   accountId: string,
-  sessionId: string,
-): Promise<{ principal: Principal; idleMinutes: number; rules: EntryRules } | null> {
+  { id: sessionId, acting }: { readonly id: string; readonly acting: string | null },
+): Promise<{ principal: Principal; roles: readonly Role[]; idleMinutes: number; rules: EntryRules } | null> {
   const first = await deps.database.withoutAgency(async (tx) => {
     const found = await sql<{ id: string; agency_id: string }>`select * from sworn.find_persons(${accountId})`.execute(
       tx,
@@ -125,5 +127,9 @@ async function fromAccount(
   };
   const noticeVersion = (person.notice ?? "") === "" ? 0 : (person.notice_version ?? 0);
   const rules = { secondFactor: person.second_factor ?? [], noticeVersion };
-  return { principal, idleMinutes: person.idle_minutes ?? IDLE_MINUTES, rules };
+  const idleMinutes = person.idle_minutes ?? IDLE_MINUTES;
+  if (acting === null) return { principal, roles: principal.roles, idleMinutes, rules };
+  const as = await deps.database.forAgency(first.agency_id, (tx) => actFor(tx, principal, acting, deps.clock.now()));
+  // What a sign-in must have it must have for either: their own roles and those that are lent.
+  return { principal: as, roles: [...principal.roles, ...as.roles], idleMinutes, rules };
 }

@@ -1,3 +1,4 @@
+export { actingCookie } from "./acting.ts";
 export { identify, type IdentifyDeps } from "./identify.ts";
 export { invite } from "./invitations.ts";
 export { createKey, type KeyDeps, type NewKey } from "./keys.ts";

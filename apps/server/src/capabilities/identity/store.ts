@@ -26,6 +26,7 @@ export async function readMe(tx: Tx, principal: Principal, sendsMail = false): P
       key: null,
       language: languageOf(language),
       mailMentions: sendsMail ? mail_mentions : null,
+      acting: await readActing(tx, principal),
     };
   }
   const key = await tx
@@ -34,7 +35,26 @@ export async function readMe(tx: Tx, principal: Principal, sendsMail = false): P
     .where("id", "=", principal.actorId)
     .executeTakeFirstOrThrow();
   const { id, name } = key;
-  return { ...me, person: null, key: { id, name, role: Role.parse(key.role) }, language: null, mailMentions: null };
+  return {
+    ...me,
+    person: null,
+    key: { id, name, role: Role.parse(key.role) },
+    language: null,
+    mailMentions: null,
+    acting: null,
+  };
+}
+
+async function readActing(tx: Tx, { behalf, roles }: Principal): Promise<Me["acting"]> {
+  if (behalf === undefined) return null;
+  const row = await tx
+    .selectFrom("sworn.delegation as d")
+    .innerJoin("sworn.person as g", "g.id", "d.giver_id")
+    .select(["d.id", "d.until_at", "g.id as giver", "g.name"])
+    .where("d.id", "=", behalf.delegationId)
+    .executeTakeFirstOrThrow();
+  const { id, until_at: until, giver, name } = row;
+  return { id, for: { id: giver, name }, roles: [...roles], until: until.toISOString() };
 }
 
 /** One that an older server does not know is none. */

@@ -4,6 +4,7 @@ import { serveRoutes } from "../../http/serve-routes.ts";
 import type { Route } from "../../ports/http.ts";
 import { readScope } from "../access/index.ts";
 import { createTestLog, type TestLog } from "../custody/testing.ts";
+import { actFor } from "../identity/acting.ts";
 import { libraryRoutes } from "../library/index.ts";
 import type { IncidentDeps } from "./index.ts";
 
@@ -42,11 +43,15 @@ export async function openMattersRig(routesOf: (deps: IncidentDeps) => Route[]):
   const server = serveRoutes({
     routes: [...routesOf(deps), ...libraryRoutes({ database, custody: log.deps })],
     identify: async ({ headers }) => {
-      const id = headers.get("x-test-person") ?? "";
+      // "person;delegation": as they act under it.
+      const [id = "", acting] = (headers.get("x-test-person") ?? "").split(";");
       const person = people.get(id) ?? { roles: [], agencyId };
       const scope = await database.forAgency(person.agencyId, (tx) => readScope(tx, id));
       const principal = { kind: "person", actorId: id, ...person, personId: id, deviceId: null, scope } as const;
-      return { principal, viaCookie: false };
+      if (acting === undefined) return { principal, viaCookie: false };
+      const now = log.deps.clock.now();
+      const as = await database.forAgency(person.agencyId, (tx) => actFor(tx, principal, acting, now));
+      return { principal: as, viaCookie: false };
     },
     log: log.deps.log,
     ownOrigins: () => [],

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { IncidentTable } from "../../ports/matter-tables.ts";
-import { assertSeesIncident, unitOf } from "../access/index.ts";
+import { assertSeesIncident, homeUnit } from "../access/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import { factsOfIncident, hashOf } from "./facts.ts";
 import type { IncidentDeps } from "./incident-deps.ts";
@@ -30,7 +30,7 @@ export async function createIncident(
     to_at: to === null ? null : new Date(to),
     people,
     outcomes,
-    unit_id: unitId === undefined ? await unitOf(tx, principal.personId) : unitId,
+    unit_id: unitId === undefined ? await homeUnit(tx, principal) : unitId,
     state: "open",
     created_by: principal.actorId,
     created_at: new Date(deps.clock.now()),

@@ -12,6 +12,7 @@ import { StateMark } from "../../ui/state-mark.tsx";
 import { words } from "../../words/index.ts";
 import { type Done, NoticeDock } from "../../ui/undo-notice.tsx";
 import { ImportDialog } from "../imports/index.ts";
+import { LentDialog } from "../delegations/index.ts";
 import { AddForm } from "./add-form.tsx";
 import { Panel, Rows } from "./panel.tsx";
 import { type PersonStep, PersonDialogs, RoleBoxes } from "./person-dialogs.tsx";
@@ -26,6 +27,7 @@ export function PeoplePanel(): ReactElement {
   const states = useQuery(signInStatesQuery);
   const navigate = useNavigate();
   const mayAudit = useMay()("audit.read");
+  const [lent, setLent] = useState<Person | null>(null);
   const [step, setStep] = useState<PersonStep | null>(null);
   const [importing, setImporting] = useState(false);
   const [done, setDone] = useState<Done | null>(null);
@@ -55,6 +57,7 @@ export function PeoplePanel(): ReactElement {
     person.disabledAt === null
       ? [change.disable, () => setStep({ kind: "disable", person })]
       : [change.enable, () => setStep({ kind: "enable", person })],
+    [words.delegations.title, () => setLent(person)],
     ...(mayAudit
       ? [
           [words.audit.whatTheyDid, () => void navigate({ to: "/audit", search: { actor: person.id } })] as [
@@ -127,6 +130,7 @@ export function PeoplePanel(): ReactElement {
         />
         <RoleBoxes chosen={["officer"]} />
       </AddForm>
+      <LentDialog person={lent} onClose={() => setLent(null)} />
       <PersonDialogs step={step} units={units.data ?? []} onClose={() => setStep(null)} />
     </Panel>
   );

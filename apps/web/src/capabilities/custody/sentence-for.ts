@@ -6,12 +6,14 @@ import { factsFrom, factsOf, noFacts } from "./read-facts.ts";
 const say = words.custody;
 
 /** In the chosen language where its catalogue has one, else in the server's own words. */
-export function sentenceFor(entry: Pick<CustodyEntry, "kind" | "event" | "actor" | "sentence">): string {
+export function sentenceFor(entry: Pick<CustodyEntry, "kind" | "event" | "actor" | "behalf" | "sentence">): string {
   if (entry.sentence === null || entry.kind === null) return say.withheld;
+  const name = entry.actor?.name ?? null;
+  const who = name === null || entry.behalf == null ? name : say.behalf(name, entry.behalf.name);
   // Told without its details: it names an incident or a case that is not the reader's to know.
-  if (entry.event === null) return say.sentenceOf(entry.kind, entry.actor?.name ?? null, noFacts) ?? entry.sentence;
+  if (entry.event === null) return say.sentenceOf(entry.kind, who, noFacts) ?? entry.sentence;
   try {
-    return say.sentenceOf(entry.kind, entry.actor?.name ?? null, factsOf(entry.event)) ?? entry.sentence;
+    return say.sentenceOf(entry.kind, who, factsOf(entry.event)) ?? entry.sentence;
   } catch (error) {
     // Not an event at all: the check says so; the server's sentence stands beside it.
     if (error instanceof CoreError) return entry.sentence;

@@ -2,6 +2,7 @@ import { useEffect, type ReactElement } from "react";
 import { roles } from "@sworn/contract";
 import { useMe } from "../../app/me.ts";
 import { words } from "../../words/index.ts";
+import { LentPanel } from "../delegations/index.ts";
 import { MailPanel } from "./mail-panel.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { SecondFactorPanel } from "./second-factor-panel.tsx";
@@ -37,6 +38,7 @@ export function AccountPage(): ReactElement {
       <PasswordPanel />
       <SecondFactorPanel />
       <PasskeysPanel />
+      <LentPanel />
       <MailPanel />
       <OwnSessions />
     </div>

@@ -1,4 +1,3 @@
-import { Switch } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { meQuery, useMe } from "../../app/me.ts";
@@ -18,13 +17,23 @@ export function MailPanel(): ReactElement | null {
   return (
     <section className="account-part" aria-labelledby="account-mail">
       <h2 id="account-mail">{say.mail}</h2>
-      <Switch
-        label={say.mailMentions}
-        description={say.mailWhy}
-        checked={choose.isPending ? choose.variables : mailMentions}
-        error={choose.isError ? reasonOf(choose.error) : undefined}
-        onChange={(event) => choose.mutate(event.currentTarget.checked)}
-      />
+      <label>
+        <input
+          type="checkbox"
+          checked={choose.isPending ? choose.variables : mailMentions}
+          aria-describedby="account-mail-why"
+          onChange={(event) => choose.mutate(event.currentTarget.checked)}
+        />{" "}
+        {say.mailMentions}
+      </label>
+      <p id="account-mail-why" className="small quiet">
+        {say.mailWhy}
+      </p>
+      {choose.isError ? (
+        <p role="alert" className="account-problem">
+          {reasonOf(choose.error)}
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -26,6 +26,8 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "person.factors-reset": "Second factors reset",
   "person.sessions-ended": "Sessions ended",
   "sign-in.policy-changed": "Sign-in rules changed",
+  "delegation.made": "Reach lent",
+  "delegation.ended": "Loan of reach ended",
   "key.created": "Key made",
   "key.revoked": "Key revoked",
   "device.enrolled": "Camera enrolled",
@@ -144,6 +146,7 @@ export const custody = {
   hideStory: "Hide the story",
   newer: (count: number) =>
     `${entries(count)} came after this check and ${count === 1 ? "is" : "are"} not covered by it.`,
+  behalf: (name: string, giver: string) => `${name} (for ${giver})`,
   withheld: "This entry is withheld. Its place in the log is proven all the same.",
   sealed: "Sealed entry",
   sealedWhen: "time sealed",

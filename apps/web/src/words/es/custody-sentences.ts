@@ -62,6 +62,9 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     `${who} retiró los segundos factores de una persona${as(event.reason, ": ")}.`,
   "person.sessions-ended": (who) => `${who} terminó sesiones suyas.`,
   "sign-in.policy-changed": (who) => `${who} cambió lo que exige un inicio de sesión.`,
+  "delegation.made": (who, event) =>
+    `${who} prestó su alcance como ${event.text("roles")?.replaceAll(" ", ", ") ?? ""} hasta el ${event.text("until")?.slice(0, 10) ?? ""}${as(event.reason, ": ")}.`,
+  "delegation.ended": (who, event) => `${who} terminó antes un préstamo de alcance${as(event.reason, ": ")}.`,
   "key.created": (who, event) => `${who} creó una clave${as(event.text("role"), " para la función ")}.`,
   "key.revoked": (who) => `${who} revocó una clave.`,
   "device.enrolled": (who) => `${who} dio de alta la cámara.`,

@@ -26,6 +26,8 @@ const kinds: Readonly<Record<EventKind, string>> = {
   "person.factors-reset": "Segundos factores retirados",
   "person.sessions-ended": "Sesiones terminadas",
   "sign-in.policy-changed": "Reglas de inicio de sesión cambiadas",
+  "delegation.made": "Alcance prestado",
+  "delegation.ended": "Préstamo de alcance terminado",
   "key.created": "Clave creada",
   "key.revoked": "Clave revocada",
   "device.enrolled": "Cámara dada de alta",
@@ -147,6 +149,7 @@ export const custody: Words["custody"] = {
     count === 1
       ? "1 asiento llegó después de esta comprobación y no está cubierto por ella."
       : `${entries(count)} llegaron después de esta comprobación y no están cubiertos por ella.`,
+  behalf: (name, giver) => `${name} (por ${giver})`,
   withheld: "Este asiento está reservado. Su lugar en el registro queda demostrado de todos modos.",
   sealed: "Asiento sellado",
   sealedWhen: "hora sellada",

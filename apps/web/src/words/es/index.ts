@@ -4,6 +4,7 @@ import { audit } from "./audit.ts";
 import { calls } from "./calls.ts";
 import { captions } from "./captions.ts";
 import { custody } from "./custody.ts";
+import { delegations } from "./delegations.ts";
 import { derivatives } from "./derivatives.ts";
 import { design } from "./design.ts";
 import { evidence } from "./evidence.ts";
@@ -28,6 +29,7 @@ export const spanish: Words = {
   calls,
   captions,
   custody,
+  delegations,
   derivatives,
   design,
   evidence,

@@ -1,0 +1,2 @@
+export type { DelegationDeps } from "./delegations.ts";
+export { delegationRoutes } from "./routes.ts";
