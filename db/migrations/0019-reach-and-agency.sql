@@ -85,3 +85,7 @@ create or replace function sworn.find_marked(pattern text, others text[], most i
           where k.agency_id = sworn.current_agency() and k.removed_at is null and k.derivative_id is null
             and (k.label || ' ' || k.note) ilike pattern and (k.label || ' ' || k.note) ilike all (others)
           order by k.created_at desc limit most) m $$;
+
+-- The case whose contents of that moment a share holds.
+alter table sworn.share add case_id uuid references sworn.case_file;
+create index share_by_case on sworn.share (case_id, made_at desc) where case_id is not null;

@@ -101,6 +101,7 @@ const bodies: Readonly<Record<string, () => object>> = {
     expiresAt: later(),
     reason: "Discovery",
   }),
+  "POST /api/v1/cases/{id}/shares/revoke": () => ({ reason: "Over" }),
   "POST /api/v1/shares/{id}/revoke": () => ({ reason: "Wrong item" }),
   "PATCH /api/v1/shifts/{id}": () => ({ withdrawn: true }),
   "POST /api/v1/incidents/{id}/locks": () => ({ reason: "Force" }),

@@ -8,9 +8,11 @@ const noNul = /^[^\0]*$/u;
 export const OutsideRole = z.enum(["prosecutor", "defence"]);
 export type OutsideRole = z.infer<typeof OutsideRole>;
 
-/** Shares items with people of the prosecution or the defence. `dryRun` says what would happen and changes nothing. */
-export const MakeShare = z.object({
-  evidenceIds: z.array(Id).min(1).max(500),
+const Asked = z.object({
+  /** Left out, with a case: all that it gathers now. */
+  evidenceIds: z.array(Id).max(500).default([]),
+  /** Shares what a case gathers at this moment, or these of it; what is added to it later is shared by another act. */
+  caseId: Id.optional(),
   personIds: z.array(Id).min(1).max(50),
   /** Without it the items are played and looked at, and the address that hands out the file to keep refuses. */
   mayDownload: z.boolean(),
@@ -24,6 +26,11 @@ export const MakeShare = z.object({
   includeRestricted: z.boolean().default(false),
   dryRun: z.boolean().default(false),
 });
+/** Shares items with people of the prosecution or the defence. `dryRun` says what would happen and changes nothing. */
+export const MakeShare = Asked.refine(
+  ({ evidenceIds, caseId }) => evidenceIds.length > 0 || caseId !== undefined,
+  "name items or a case",
+);
 export type MakeShare = z.input<typeof MakeShare>;
 
 const Named = z.object({ id: Id, title: z.string() });
@@ -52,6 +59,8 @@ export const Share = z.object({
   /** How many of its items you may see; null where you read no evidence. */
   items: z.int().nullable(),
   mayDownload: z.boolean(),
+  /** The case it was made from, where you see that; null: none, or not yours to see. */
+  case: z.object({ id: Id, number: z.string() }).nullable(),
   reason: z.string(),
   message: z.string(),
   madeBy: z.string().nullable(),
@@ -75,6 +84,11 @@ export const ShareQuery = z.object({
 });
 export const RevokeShare = z.object({ reason: z.string().trim().min(1).max(1000).regex(noNul) });
 
+/** Who outside has what of a case, and what of it no share that lasts holds. */
+export const CaseShares = z.object({ shares: z.array(Share), unshared: z.array(Named) });
+export type CaseShares = z.infer<typeof CaseShares>;
+export const SharesEnded = z.object({ ended: z.array(Id) });
+
 /** Whom something can be shared with. */
 export const Recipient = z.object({ id: Id, name: z.string(), email: z.string(), role: OutsideRole });
 export type Recipient = z.infer<typeof Recipient>;
@@ -88,6 +102,8 @@ export const SharedWithMe = z.object({
   mayDownload: z.boolean(),
   message: z.string(),
   items: z.int(),
+  /** The case that was shared: its number and title are told, nothing else of it. */
+  case: z.object({ id: Id, number: z.string(), title: z.string() }).nullable(),
 });
 export type SharedWithMe = z.infer<typeof SharedWithMe>;
 export const SharedWithMeList = z.object({ items: z.array(SharedWithMe) });

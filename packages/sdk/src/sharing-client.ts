@@ -1,4 +1,6 @@
 import {
+  CaseShares,
+  SharesEnded,
   MadeShare,
   type MakeShare,
   Recipient,
@@ -23,6 +25,15 @@ export class SharingClient {
   /** At most 500 items. With `dryRun` it answers what would happen and changes nothing. */
   make(share: MakeShare, signal?: AbortSignal): Promise<MadeShare> {
     return this.#http.json(MadeShare, "POST", "/api/v1/shares", { json: share, signal });
+  }
+  /** Who outside has what of a case, and what of it is in no share that lasts. */
+  ofCase(id: string, signal?: AbortSignal): Promise<CaseShares> {
+    return this.#http.json(CaseShares, "GET", `/api/v1/cases/${encodeURIComponent(id)}/shares`, { signal });
+  }
+  /** Ends every share of a case at once; resolves to their ids. */
+  async revokeCase(id: string, reason: string): Promise<string[]> {
+    const path = `/api/v1/cases/${encodeURIComponent(id)}/shares/revoke`;
+    return (await this.#http.json(SharesEnded, "POST", path, { json: { reason } })).ended;
   }
   /** Shares that hold an item the asker may see, newest first; `next` is null at the end. */
   list(query: z.input<typeof ShareQuery> = {}, signal?: AbortSignal): Promise<ShareList> {

@@ -81,6 +81,7 @@ const ofName: Readonly<Record<string, IdKind>> = {
   classId: "class",
   delegationId: "delegation",
   toId: "person",
+  caseId: "case",
   "holdIds[]": "hold",
   "personIds[]": "person",
   parentId: "unit",

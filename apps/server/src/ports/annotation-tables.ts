@@ -101,6 +101,7 @@ export interface ShareTable {
   id: string;
   agency_id: string;
   may_download: boolean;
+  case_id: string | null;
   reason: string;
   message: string;
   made_by: string;

@@ -88,6 +88,7 @@ const shareLine = (event: CustodyEvent): string =>
     said(event, "expiresAt"),
     event.reason,
     event.hashes["message"] ?? null,
+    said(event, "case"),
   );
 
 function rowLine(row: {
@@ -96,7 +97,15 @@ function rowLine(row: {
   expires_at: Date;
   reason: string;
   message: string;
+  case_id: string | null;
 }): string {
   const message = row.message === "" ? null : createHash("sha256").update(row.message).digest("hex");
-  return line(row.made_by, row.may_download ? "yes" : "no", row.expires_at.toISOString(), row.reason, message);
+  return line(
+    row.made_by,
+    row.may_download ? "yes" : "no",
+    row.expires_at.toISOString(),
+    row.reason,
+    message,
+    row.case_id,
+  );
 }

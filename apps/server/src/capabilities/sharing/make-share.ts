@@ -3,7 +3,8 @@ import { type MadeShare, type MakeShare, OutsideRole, Problem } from "@sworn/con
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { assertSeesCase, visibleEvidence } from "../access/index.ts";
+import { listEvidenceOfCase } from "../cases/index.ts";
 import { actorOf, append } from "../custody/index.ts";
 import type { SharingDeps } from "./sharing-deps.ts";
 
@@ -20,7 +21,7 @@ export async function makeShare(tx: Tx, deps: SharingDeps, principal: Principal,
   if (expiresAt.getTime() - now.getTime() > LONGEST_MS)
     throw new Problem("request-malformed", "A share lasts at most five years. It can be made again.");
   const people = await findRecipients(tx, request.personIds);
-  const items = await sortItems(tx, principal, request);
+  const items = await sortItems(tx, principal, request, await askedFor(tx, principal, request));
   const answer: MadeShare = { shareId: null, people, ...items };
   if (request.dryRun || items.shared.length === 0) return { ...answer, shared: items.shared.map(named) };
   const id = randomUUID();
@@ -31,6 +32,7 @@ export async function makeShare(tx: Tx, deps: SharingDeps, principal: Principal,
       id,
       agency_id,
       may_download: request.mayDownload,
+      case_id: request.caseId ?? null,
       reason: request.reason,
       message: request.message,
       made_by: principal.actorId,
@@ -62,6 +64,7 @@ export async function makeShare(tx: Tx, deps: SharingDeps, principal: Principal,
         mayDownload: request.mayDownload ? "yes" : "no",
         expiresAt: expiresAt.toISOString(),
         class: item.classId,
+        ...(request.caseId === undefined ? {} : { case: request.caseId }),
       },
     });
   for (const { id: personId } of people) await tell(tx, deps, agency_id, { personId, shareId: id, until: expiresAt });
@@ -110,18 +113,41 @@ async function findRecipients(tx: Tx, ids: readonly string[]): Promise<MadeShare
   return people;
 }
 
+const MOST = 500;
+/** Stands in a list of ids that may be empty. */
+const NOTHING = "00000000-0000-0000-0000-000000000000";
+
+/** What was asked for; with a case, what of it lies in that case, or all that it gathers now. */
+async function askedFor(
+  tx: Tx,
+  principal: Principal,
+  { evidenceIds, caseId }: Request,
+): Promise<{ ids: string[]; beyond: string[] }> {
+  const named = [...new Set(evidenceIds)];
+  if (caseId === undefined) return { ids: named, beyond: [] };
+  await assertSeesCase(tx, principal, caseId);
+  const all = await listEvidenceOfCase(tx, caseId);
+  if (named.length > 0) {
+    const inside = new Set(all);
+    return { ids: named.filter((id) => inside.has(id)), beyond: named.filter((id) => !inside.has(id)) };
+  }
+  if (all.length > MOST)
+    throw new Problem("request-malformed", `A share holds at most ${MOST} items. Name those of this case to share.`);
+  return { ids: all, beyond: [] };
+}
+
 type Item = MadeShare["shared"][number] & { readonly classId: string | null };
 
 async function sortItems(
   tx: Tx,
   principal: Principal,
   request: Request,
+  { ids, beyond }: { readonly ids: readonly string[]; readonly beyond: readonly string[] },
 ): Promise<Pick<MadeShare, "restricted" | "unfinished" | "missing"> & { shared: Item[] }> {
-  const ids = [...new Set(request.evidenceIds)];
   const rows = await tx
     .selectFrom("sworn.evidence")
     .select(["id", "title", "state", "restricted_class_id"])
-    .where("id", "in", ids)
+    .where("id", "in", [...ids, NOTHING])
     .where(visibleEvidence(principal))
     .where("state", "!=", "disposed")
     .orderBy("id")
@@ -132,7 +158,8 @@ async function sortItems(
     shared: [],
     restricted: [],
     unfinished: [],
-    missing: ids.filter((id) => !found.has(id)),
+    // Of a whole case, what is not theirs to see is left out without a word: it is not there.
+    missing: request.evidenceIds.length === 0 ? [] : [...ids.filter((id) => !found.has(id)), ...beyond],
   };
   for (const { id, title, state, restricted_class_id: classId } of rows)
     if (state === "live" || state === "sealing") sorted.unfinished.push({ id, title });

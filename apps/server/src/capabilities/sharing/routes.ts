@@ -1,4 +1,5 @@
 import {
+  CaseShares,
   Id,
   MadeShare,
   MakeShare,
@@ -8,11 +9,13 @@ import {
   SharedWithMeList,
   ShareList,
   ShareQuery,
+  SharesEnded,
 } from "@sworn/contract";
 import { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import { type Principal, type Route, route } from "../../ports/http.ts";
 import { assertVisible } from "../access/index.ts";
+import { endCaseShares, readCaseShares } from "./case-shares.ts";
 import { makeShare } from "./make-share.ts";
 import { revokeShare } from "./revoke-share.ts";
 import type { SharingDeps } from "./sharing-deps.ts";
@@ -83,6 +86,29 @@ export function sharingRoutes(deps: SharingDeps): Route[] {
           await revokeShare(tx, deps, principal, params.id, body.reason);
           return await readShare(tx, principal, params.id, deps.clock.now());
         }),
+      }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/cases/:id/shares",
+      access: { permission: "share.list" },
+      summary: "Who outside has what of a case, and what of it is in no share that lasts",
+      params: IdParam,
+      answer: CaseShares,
+      handle: async ({ principal, params }) => ({
+        body: await inAgency(principal, (tx) => readCaseShares(tx, deps, principal, params.id)),
+      }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/cases/:id/shares/revoke",
+      access: { permission: "share.revoke" },
+      summary: "End every share of a case at once, with a reason",
+      params: IdParam,
+      body: RevokeShare,
+      answer: SharesEnded,
+      handle: async ({ principal, params, body }) => ({
+        body: { ended: await inAgency(principal, (tx) => endCaseShares(tx, deps, principal, params.id, body.reason)) },
       }),
     }),
     route({

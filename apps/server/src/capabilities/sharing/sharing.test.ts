@@ -1,4 +1,13 @@
-import type { CustodyHistory, Evidence, MadeShare, Role, SharedWithMeList, Share, ShareList } from "@sworn/contract";
+import type {
+  CaseShares,
+  CustodyHistory,
+  Evidence,
+  MadeShare,
+  Role,
+  SharedWithMeList,
+  Share,
+  ShareList,
+} from "@sworn/contract";
 import { commitEvent, equalBytes, parseEvent, verifyHistory } from "@sworn/core";
 import { nodeSha256 } from "@sworn/core/node";
 import { randomUUID } from "node:crypto";
@@ -216,5 +225,64 @@ describe("one item's history", () => {
     // The same entries for all of them: nobody is shown fewer.
     expect(new Set(commitments.map((list) => list.join())).size).toBe(1);
     expect(await rig.auditorSees(item)).toEqual(opened["agency"]);
+  });
+});
+
+describe("a case", () => {
+  it("is shared as it stands in one act; what is added since is shown and given by another, and one word ends all", async () => {
+    const owner = await rig.log.db.owner();
+    const caseId = randomUUID();
+    await owner.query(
+      "insert into sworn.case_file (id, agency_id, number, title, created_by) values ($1, $2, 'C-118', 'Elm Street', $3)",
+      [caseId, rig.agencyId, custodian],
+    );
+    const gather = async (item: string): Promise<string> => {
+      await owner.query(
+        "insert into sworn.case_evidence (case_id, evidence_id, agency_id, added_by, added_at) values ($1, $2, $3, $4, now())",
+        [caseId, item, rig.agencyId, custodian],
+      );
+      return item;
+    };
+    const [one, two] = [await gather(await rig.item()), await gather(await rig.item())];
+    const outsideIt = await rig.item();
+    const reader = await rig.person(["defence"]);
+    const made = await share(custodian, { caseId, personIds: [reader] });
+    expect(made.shared.map(({ id }) => id).toSorted()).toEqual([one, two].toSorted());
+    expect((await rig.sees(reader)).toSorted()).toEqual([one, two].toSorted());
+    const withMe = async (): Promise<SharedWithMeList["items"]> =>
+      (await rig.ask<SharedWithMeList>(reader, "GET", "/api/v1/shared-with-me")).body.items;
+    expect(await withMe()).toMatchObject([{ items: 2, case: { id: caseId, number: "C-118", title: "Elm Street" } }]);
+    expect((await rig.ask(reader, "GET", `/api/v1/cases/${caseId}/shares`)).status).toBe(403);
+
+    // Frozen: added later, it is not theirs until it is given.
+    const three = await gather(await rig.item());
+    expect(await rig.sees(reader)).not.toContain(three);
+    const of = async (): Promise<CaseShares> =>
+      (await rig.ask<CaseShares>(custodian, "GET", `/api/v1/cases/${caseId}/shares`)).body;
+    expect(await of()).toMatchObject({
+      shares: [{ state: "active", case: { id: caseId } }],
+      unshared: [{ id: three }],
+    });
+    const added = await share(custodian, { caseId, evidenceIds: [three, outsideIt], personIds: [reader] });
+    expect([added.shared.map(({ id }) => id), added.missing]).toEqual([[three], [outsideIt]]);
+    expect((await of()).unshared).toEqual([]);
+    // Taken out of the case, it stays what was shared.
+    await owner.query("delete from sworn.case_evidence where case_id = $1 and evidence_id = $2", [caseId, one]);
+    expect(await rig.sees(reader)).toContain(one);
+
+    const end = await rig.ask<{ ended: string[] }>(custodian, "POST", `/api/v1/cases/${caseId}/shares/revoke`, {
+      reason: "Plea entered",
+    });
+    expect(end.body.ended).toHaveLength(2);
+    expect(await rig.sees(reader)).toEqual([]);
+    expect(await withMe()).toEqual([]);
+    for (const item of [one, two, three])
+      expect((await rig.events(item)).map(({ kind }) => kind)).toEqual(["share.made", "share.revoked"]);
+    // Who does not see the case shares nothing by it, and is told what is told of none.
+    const stranger = await rig.person(["supervisor"], { unitId: await rig.unit() });
+    const asked = { personIds: [reader], expiresAt: inDays(3) };
+    for (const id of [caseId, randomUUID()])
+      expect((await rig.share(stranger, { ...asked, caseId: id })).status).toBe(404);
+    expect((await rig.share(custodian, asked)).status).toBe(400);
   });
 });

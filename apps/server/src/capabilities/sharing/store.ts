@@ -15,7 +15,7 @@ import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
 import type { ShareTable } from "../../ports/annotation-tables.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { visibleEvidence } from "../access/index.ts";
+import { visibleCase, visibleEvidence } from "../access/index.ts";
 import { actorNames } from "../identity/index.ts";
 
 /** Reads no evidence, and is to know all the same who outside has access: without a title, without a number. */
@@ -92,7 +92,7 @@ export async function readShare(tx: Tx, principal: Principal, id: string, now: n
   return share;
 }
 
-async function describeShares(
+export async function describeShares(
   tx: Tx,
   principal: Principal,
   rows: readonly Selectable<ShareTable>[],
@@ -111,6 +111,7 @@ async function describeShares(
     (row) => row.share_id,
   );
   const items = managesPeople(principal) ? null : await countItems(tx, principal, ids);
+  const cases = await casesOf(tx, principal, rows);
   const names = await actorNames(tx, [
     ...new Set(rows.flatMap((row) => [row.made_by, row.revoked_by]).filter((id) => id !== null)),
   ]);
@@ -120,6 +121,7 @@ async function describeShares(
     people: (people.get(row.id) ?? []).map(({ id, name, roles }) => ({ id, name, role: outsideRoleOf(roles) })),
     items: items === null ? null : (items.get(row.id) ?? 0),
     mayDownload: row.may_download,
+    case: row.case_id === null ? null : (cases.get(row.case_id) ?? null),
     reason: row.reason,
     message: row.message,
     madeBy: names.get(row.made_by) ?? null,
@@ -129,6 +131,22 @@ async function describeShares(
     revokedAt: row.revoked_at?.toISOString() ?? null,
     revokeReason: row.revoke_reason,
   }));
+}
+
+async function casesOf(
+  tx: Tx,
+  principal: Principal,
+  rows: readonly { readonly case_id: string | null }[],
+): Promise<Map<string, { id: string; number: string }>> {
+  const ids = [...new Set(rows.flatMap((row) => row.case_id ?? []))];
+  if (ids.length === 0) return new Map();
+  const found = await tx
+    .selectFrom("sworn.case_file")
+    .select(["id", "number"])
+    .where("id", "in", ids)
+    .where(visibleCase(principal))
+    .execute();
+  return new Map(found.map((row) => [row.id, row]));
 }
 
 const outsideRoleOf = (roles: readonly string[]): OutsideRole | null =>
@@ -159,7 +177,15 @@ export async function listSharedWithMe(tx: Tx, principal: Principal, evidenceId?
   const ids = rows.map(({ id }) => id);
   const items = ids.length === 0 ? new Map<string, number>() : await countItems(tx, principal, ids);
   const names = await actorNames(tx, [...new Set(rows.map((row) => row.made_by))]);
+  const caseIds = [...new Set(rows.flatMap((row) => row.case_id ?? []))];
+  // Their share is the only reason that they are told of it: no predicate over cases shows them one.
+  const told =
+    caseIds.length === 0
+      ? []
+      : await tx.selectFrom("sworn.case_file").select(["id", "number", "title"]).where("id", "in", caseIds).execute();
+  const cases = new Map(told.map((row) => [row.id, row]));
   return rows.map((row) => ({
+    case: row.case_id === null ? null : (cases.get(row.case_id) ?? null),
     id: row.id,
     madeBy: names.get(row.made_by) ?? null,
     madeAt: row.made_at.toISOString(),

@@ -20,6 +20,7 @@ import {
   Tasks,
   TimelineList,
 } from "../incidents/index.ts";
+import { CaseShares } from "../sharing/index.ts";
 import { CaseFields } from "./cases-page.tsx";
 
 const say = words.incidents;
@@ -96,6 +97,7 @@ function View(props: { file: Case }): ReactElement {
               ))}
             </ul>
           </section>
+          <CaseShares id={file.id} />
           <Tasks of={of} />
           <Notes of={of} />
         </div>

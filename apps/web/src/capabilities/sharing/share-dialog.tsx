@@ -23,6 +23,8 @@ export interface Shared {
 
 interface Props {
   readonly items: readonly Pick<Evidence, "id">[];
+  /** They are what a case gathers: those who get them see its number and title above them. */
+  readonly caseId?: string;
   readonly onClose: () => void;
   readonly onDone: (done: Shared) => void;
 }
@@ -49,6 +51,7 @@ function ShareForm(props: Props): ReactElement {
   const ready = chosen.length > 0 && until !== "";
   const asked = {
     evidenceIds: ids,
+    ...(props.caseId === undefined ? {} : { caseId: props.caseId }),
     personIds: [...chosen],
     mayDownload,
     expiresAt: ready ? endOfDay(until, zone) : "",
@@ -93,6 +96,7 @@ function ShareForm(props: Props): ReactElement {
       }}
     >
       <p className="soft">{say.lead}</p>
+      {props.caseId === undefined ? null : <p className="soft">{say.caseLead}</p>}
       {recipients.isError ? (
         <p role="alert" className="share-problem">
           {reasonOf(recipients.error)}

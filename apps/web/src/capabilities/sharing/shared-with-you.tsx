@@ -22,7 +22,10 @@ export function useOutside(): boolean {
 export function SharesWithYou(props: { chosen: string | undefined }): ReactElement {
   const query = useQuery(withMeQuery());
   const moments = useMoments();
-  const shares = query.data ?? [];
+  // Of one case, one after the other: what was shared first and what was added to it since.
+  const shares = Object.values(Object.groupBy(query.data ?? [], (share) => share.case?.id ?? share.id)).flatMap(
+    (each) => each ?? [],
+  );
   return (
     <section className="with-you" aria-labelledby="with-you-title">
       <h2 id="with-you-title">{say.withYou}</h2>
@@ -34,6 +37,11 @@ export function SharesWithYou(props: { chosen: string | undefined }): ReactEleme
             <p>
               <b>{say.withYouLine(share.madeBy, moments.day(share.expiresAt))}</b>
             </p>
+            {share.case === null ? null : (
+              <p>
+                {say.caseNamed} <span className="mono">{share.case.number}</span> · {share.case.title}
+              </p>
+            )}
             <p className="small soft">
               {say.items(share.items)}, {share.mayDownload ? say.mayKeep : say.mayLook}
             </p>

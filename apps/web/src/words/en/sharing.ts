@@ -5,6 +5,20 @@ const people = (count: number): string => (count === 1 ? "1 person" : `${count} 
 export const sharing = {
   share: "Share",
   shareDots: "Share…",
+  caseNamed: "Case",
+  caseNobody: "Nobody outside the agency has anything of this case.",
+  caseUntil: (day: string) => `until ${day}`,
+  caseAdded: (count: number) =>
+    count === 1
+      ? "1 item of this case is in no share: it was added since, or left out."
+      : `${count} items of this case are in no share: they were added since, or left out.`,
+  caseShare: "Share this case…",
+  caseShareAdded: "Share what was added…",
+  caseEnd: "End all shares of this case",
+  caseEndLead: "Everybody outside loses this case at once, whatever of it they were given.",
+  caseEnded: (count: number) => (count === 1 ? "1 share ended." : `${count} shares ended.`),
+  caseLead:
+    "What the case holds now is shared, under its number and title. What is added later is not, until you share it too.",
   title: (count: number) => (count === 1 ? "Share this item" : `Share ${count} items`),
   lead: "With people outside the agency. They see these items and nothing else, until the day you set. What they watch is logged, and sealed from the agency.",
   with: "With",

@@ -6,6 +6,20 @@ const people = (count: number): string => (count === 1 ? "1 persona" : `${count}
 export const sharing: Words["sharing"] = {
   share: "Compartir",
   shareDots: "Compartir…",
+  caseNamed: "Caso",
+  caseNobody: "Nadie fuera de la agencia tiene nada de este caso.",
+  caseUntil: (day) => `hasta el ${day}`,
+  caseAdded: (count) =>
+    count === 1
+      ? "1 evidencia de este caso no está compartida: se añadió después o se dejó fuera."
+      : `${count} evidencias de este caso no están compartidas: se añadieron después o se dejaron fuera.`,
+  caseShare: "Compartir este caso…",
+  caseShareAdded: "Compartir lo añadido…",
+  caseEnd: "Terminar todo lo compartido de este caso",
+  caseEndLead: "Todos los de fuera pierden este caso al momento, sea lo que sea que se les dio.",
+  caseEnded: (count) => (count === 1 ? "1 acceso terminado." : `${count} accesos terminados.`),
+  caseLead:
+    "Se comparte lo que el caso contiene ahora, con su número y título. Lo que se añada después no, hasta que también lo comparta.",
   title: (count) => (count === 1 ? "Compartir esta evidencia" : `Compartir ${count} evidencias`),
   lead: "Con personas de fuera de la agencia. Ven estas evidencias y nada más, hasta el día que usted fije. Lo que miran queda registrado, y sellado para la agencia.",
   with: "Con",
