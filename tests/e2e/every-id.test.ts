@@ -141,7 +141,6 @@ const agencyWide: readonly IdKind[] = [
   "invitation",
   "job",
   "shift",
-  "call",
 ];
 /**
  * Needs nothing that is there: jobs only fail by themselves, other agencies' are tested in health.test.ts; notices come of
