@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type CallPut, Problem, type PutCall } from "@sworn/contract";
-import { type Selectable, type SqlBool, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { z } from "zod";
 import type { Tx } from "../../ports/database.ts";
 import type { Principal } from "../../ports/http.ts";
