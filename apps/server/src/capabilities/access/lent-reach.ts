@@ -1,4 +1,4 @@
-import { LentRole, type Role } from "@sworn/contract";
+import { LentRole, outsideRoles, type Role } from "@sworn/contract";
 import { type SqlBool, sql } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import type { Scope } from "../../ports/http.ts";
@@ -14,13 +14,15 @@ export interface Lent {
 
 /**
  * What of another person's reach this person has under a delegation now: never more than the giver has today. Null where
- * it is not theirs, has not begun, is over, or the giver was disabled or has none of the roles any more.
+ * it is not theirs, has not begun, is over, the giver was disabled or has none of the roles any more, or
+ * the receiver is of a side outside by now.
  */
 export async function readLent(tx: Tx, delegationId: string, personId: string, now: number): Promise<Lent | null> {
   const at = new Date(now);
   const row = await tx
     .selectFrom("sworn.delegation as d")
     .innerJoin("sworn.person as g", "g.id", "d.giver_id")
+    .innerJoin("sworn.person as r", "r.id", "d.receiver_id")
     .select(["d.id", "d.giver_id", "d.roles", "d.unit_id", "d.until_at", "g.roles as held"])
     .where("d.id", "=", delegationId)
     .where("d.receiver_id", "=", personId)
@@ -28,6 +30,8 @@ export async function readLent(tx: Tx, delegationId: string, personId: string, n
     .where("d.from_at", "<=", at)
     .where("d.until_at", ">", at)
     .where(sql<SqlBool>`g.disabled_at is null`)
+    // Who went over to a side outside takes nothing from inside along.
+    .where(sql<SqlBool>`not r.roles && ${[...outsideRoles]}::text[]`)
     .executeTakeFirst();
   if (row === undefined) return null;
   const roles = row.roles.flatMap((role) => LentRole.safeParse(role).data ?? []).filter((r) => row.held.includes(r));

@@ -3,7 +3,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Tx } from "../../ports/database.ts";
 import { may, type Principal } from "../../ports/http.ts";
 import type { Tables } from "../../ports/tables.ts";
-import { reachesAll } from "./visible-evidence.ts";
+import { reachesAll, unitsReached } from "./visible-evidence.ts";
 
 /**
  * The predicate over `sworn.call`: who reads the agency's evidence, who answered it, and the supervisors of the units
@@ -15,13 +15,14 @@ export function visibleCall(
   return (eb) => {
     if (!may(principal, "call.list")) return eb.lit(false);
     if (reachesAll(principal)) return eb.lit(true);
-    const { roles, personId, scope } = principal;
-    const units = roles.includes("supervisor") && scope !== undefined && scope.units !== "all" ? scope.units : [];
+    const { personId, behalf } = principal;
+    const units = unitsReached(principal);
     const answered = eb.selectFrom("sworn.call_response").select("sworn.call_response.call_id");
     const some: Expression<SqlBool>[] = [];
     if (units.length > 0)
       some.push(eb("sworn.call.id", "in", answered.where("sworn.call_response.unit_id", "in", units)));
-    if (personId !== null)
+    // What they answered themselves they see as themselves, not as whoever they act for.
+    if (personId !== null && behalf === undefined)
       some.push(eb("sworn.call.id", "in", answered.where("sworn.call_response.person_id", "=", personId)));
     return some.length === 0 ? eb.lit(false) : eb.or(some);
   };
@@ -33,10 +34,9 @@ export function reachesWearer(
   wearer: { readonly personId: string | null; readonly unitId: string | null },
 ): boolean {
   if (reachesAll(principal)) return true;
-  const { roles, personId, scope } = principal;
-  if (wearer.personId !== null && wearer.personId === personId) return true;
-  const units = roles.includes("supervisor") && scope !== undefined ? scope.units : [];
-  return units === "all" || (wearer.unitId !== null && units.includes(wearer.unitId));
+  const { personId, behalf } = principal;
+  if (wearer.personId !== null && wearer.personId === personId && behalf === undefined) return true;
+  return wearer.unitId !== null && unitsReached(principal).includes(wearer.unitId);
 }
 
 /** Throws `not-found`, the same for "does not exist" and "not yours". */

@@ -245,7 +245,7 @@ async function peopleByBadge(tx: Tx, sent: readonly Sent[]): Promise<Map<string,
     .selectFrom("sworn.person")
     .select(["id", "badge", "unit_id"])
     // One value and not one each: a table names more than a statement may hold.
-    .where(sql<SqlBool>`lower(badge) = any(${badges}::text[])`)
+    .where(sql<boolean>`lower(badge) = any(${badges}::text[])`)
     .execute();
   return new Map(
     rows.flatMap(({ id, badge, unit_id }): [string, Answered][] =>

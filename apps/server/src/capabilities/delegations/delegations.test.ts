@@ -1,11 +1,13 @@
 import type { CustodyHistory, Delegation, DelegationList, Incident } from "@sworn/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callRoutes } from "../calls/index.ts";
 import { checkDelegations } from "../check/check-delegations.ts";
 import type { Report } from "../check/finding.ts";
 import { actingCookie, actingIn } from "../identity/acting.ts";
 import { type Answer, type MattersRig, openMattersRig } from "../incidents/incidents.testing.ts";
 import { incidentRoutes } from "../incidents/index.ts";
 import { markerRoutes } from "../markers/index.ts";
+import { shiftRoutes } from "../shifts/index.ts";
 import { statementRoutes } from "../statements/index.ts";
 import { delegationRoutes } from "./index.ts";
 
@@ -18,6 +20,8 @@ beforeAll(async () => {
     ...incidentRoutes(deps),
     ...markerRoutes(deps),
     ...statementRoutes(deps),
+    ...callRoutes(deps),
+    ...shiftRoutes(deps),
   ]);
   north = await rig.unit("North");
   central = await rig.unit("Central");
@@ -155,6 +159,53 @@ describe("reach that is lent", () => {
     expect(
       (await rig.ask(as, "POST", `/api/v1/incidents/${incident.id}/evidence/remove`, { ids: [inNorth] })).status,
     ).toBe(423);
+  });
+
+  it("reaches no calls, cameras or locks but the giver's, and ends with going outside", async () => {
+    await rig.sql("update sworn.person set badge = case id when $1 then '4471' else 'B-117' end where id in ($1, $2)", [
+      brandt,
+      adair,
+    ]);
+    const times = { from: "2026-11-20T21:00:00Z", to: "2026-11-20T21:20:00Z" };
+    const call = async (number: string, badge: string): Promise<string> =>
+      (await rig.ask(custodian, "PUT", `/api/v1/calls/by-number/${number}`, { ...times, badges: [badge] })).body[
+        "id"
+      ] as string;
+    const [answered, theirs] = [await call("26-OWN", "4471"), await call("26-CENTRAL", "B-117")];
+    const opens = async (who: string): Promise<number[]> =>
+      await Promise.all(
+        [answered, theirs].map(async (id) => (await rig.ask(who, "GET", `/api/v1/calls/${id}`)).status),
+      );
+    const id = await lent(okafor);
+    const part = await lent(custodian, { roles: ["custodian"], unitId: central });
+    expect(await opens(brandt)).toEqual([200, 404]);
+    expect(await opens(`${brandt};${id}`)).toEqual([404, 200]);
+    expect(await opens(`${brandt};${part}`)).toEqual([404, 200]);
+
+    // A camera is given to people of the unit that was lent.
+    const device = crypto.randomUUID();
+    await rig.sql("insert into sworn.device (id, agency_id, name) values ($1, $2, 'Camera 12')", [
+      device,
+      rig.agencyId,
+    ]);
+    const give = async (person: string): Promise<number> =>
+      (await rig.ask(`${brandt};${part}`, "POST", "/api/v1/shifts", { device, person })).status;
+    expect([await give(brandt), await give(adair)]).toEqual([400, 201]);
+
+    // The giver's own lock is not placed, recorded or ended by whom they lent their reach.
+    const locks = `/api/v1/evidence/${inNorth}/locks`;
+    const { body: lock } = await rig.ask(custodian, "POST", locks, { reason: "Force", personIds: [okafor] });
+    const as = `${brandt};${id}`;
+    const path = `${locks}/${String(lock["id"])}/people/${okafor}/end`;
+    expect((await rig.ask(as, "POST", path, { reason: "All said", mistake: true })).status).toBe(403);
+    expect((await rig.ask(as, "POST", locks, { reason: "Force", personIds: [okafor] })).status).toBe(403);
+    await rig.ask(custodian, "POST", path, { reason: "All said", mistake: true });
+
+    // Whoever went over to the defence acts for nobody inside.
+    expect(await sees(as)).toContain(inNorth);
+    await rig.sql("update sworn.person set roles = '{defence}' where id = $1", [brandt]);
+    expect(await sees(as)).not.toContain(inNorth);
+    await rig.sql("update sworn.person set roles = '{officer}' where id = $1", [brandt]);
   });
 
   it("stands in the log as in its rows", async () => {

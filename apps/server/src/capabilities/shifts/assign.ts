@@ -121,7 +121,7 @@ export async function findPerson(tx: Tx, principal: Principal, person: string): 
     .where("disabled_at", "is", null)
     .executeTakeFirst();
   const { roles, scope } = principal;
-  const units = roles.includes("custodian") ? "all" : (scope?.units ?? []);
+  const units = roles.includes("custodian") ? (scope?.within ?? "all") : (scope?.units ?? []);
   const within = found !== undefined && (units === "all" || (found.unit_id !== null && units.includes(found.unit_id)));
   if (found === undefined || !within)
     throw new Problem("request-malformed", "There is nobody with this badge whom you may give a camera.");

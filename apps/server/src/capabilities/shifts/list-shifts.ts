@@ -86,7 +86,7 @@ export async function listChoices(tx: Tx, { roles, scope }: Principal): Promise<
     .orderBy("name")
     .limit(5000)
     .execute();
-  const units = roles.includes("custodian") ? "all" : (scope?.units ?? []);
+  const units = roles.includes("custodian") ? (scope?.within ?? "all") : (scope?.units ?? []);
   let people = tx.selectFrom("sworn.person").select(["id", "name", "badge"]).where("disabled_at", "is", null);
   if (units !== "all") people = people.where((eb) => (units.length === 0 ? eb.lit(false) : eb("unit_id", "in", units)));
   return { devices, people: await people.orderBy("name").limit(5000).execute() };

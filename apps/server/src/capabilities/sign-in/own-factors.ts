@@ -108,8 +108,16 @@ export async function assertMayChange(deps: FactorDeps, principal: Principal): P
 }
 
 export async function isNeeded(deps: FactorDeps, principal: Principal): Promise<boolean> {
-  const { secondFactor } = await deps.database.forAgency(principal.agencyId, readPolicy);
-  return principal.roles.some((role) => secondFactor.includes(role));
+  return await deps.database.forAgency(principal.agencyId, async (tx) => {
+    const { secondFactor } = await readPolicy(tx);
+    // Their own roles, whomever they act for at the moment.
+    const person = await tx
+      .selectFrom("sworn.person")
+      .select("roles")
+      .where("id", "=", principal.actorId)
+      .executeTakeFirst();
+    return [...principal.roles, ...(person?.roles ?? [])].some((role) => secondFactor.some((each) => each === role));
+  });
 }
 
 export async function note(

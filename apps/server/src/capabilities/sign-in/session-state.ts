@@ -10,15 +10,15 @@ export async function readState(deps: SessionDeps, principal: Principal): Promis
   const session = (await deps.accounts.sessions(accountId)).find((each) => each.id === id);
   const { totp, passkeys } = await deps.accounts.factors(accountId);
   return await deps.database.forAgency(principal.agencyId, async (tx) => {
-    const person = await tx
+    const { roles, ...person } = await tx
       .selectFrom("sworn.person")
-      .select(["name", "email"])
+      .select(["name", "email", "roles"])
       .where("id", "=", principal.actorId)
       .executeTakeFirstOrThrow();
     const { idleMinutes, secondFactor, notice, noticeVersion: version } = await readPolicy(tx);
     const rules = { secondFactor, noticeVersion: notice === "" ? 0 : version };
     const asked = { strong: session?.strong ?? false, noticeVersion: session?.noticeVersion ?? null };
-    const wait = judgeEntry(asked, { roles: principal.roles, totp }, rules);
+    const wait = judgeEntry(asked, { roles: [...roles, ...principal.roles], totp }, rules);
     return {
       ...person,
       idleMinutes,

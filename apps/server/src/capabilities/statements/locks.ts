@@ -22,6 +22,10 @@ export async function assertSees(tx: Tx, principal: Principal, { kind, id }: Loc
 const columnOf = ({ kind }: Locked): "incident_id" | "evidence_id" =>
   kind === "incident" ? "incident_id" : "evidence_id";
 
+/** Theirs, or of whom they act for: nobody has their own lock placed or ended by whom they lent their reach. */
+const isOwn = ({ personId, behalf }: Principal, person: string): boolean =>
+  person === personId || person === behalf?.personId;
+
 /** Locks an incident or an item for those involved: whom the principal names, or else every wearer of what they see of it. */
 export async function placeLock(
   tx: Tx,
@@ -34,7 +38,7 @@ export async function placeLock(
   const people = personIds === undefined ? await wearersOf(tx, principal, locked) : [...new Set(personIds)];
   if (people.length === 0)
     throw new Problem("request-malformed", "Nobody is known to have recorded this. Say who was involved.");
-  if (people.includes(principal.personId ?? ""))
+  if (people.some((id) => isOwn(principal, id)))
     throw new Problem("not-allowed", "You were involved yourself. Another supervisor has to lock this.");
   const known = await tx
     .selectFrom("sworn.person")
@@ -184,7 +188,7 @@ async function findLocked(
   of: Locked & { readonly lock: string; readonly person: string },
 ): Promise<{ statement_at: Date | null }> {
   await assertSees(tx, principal, of);
-  if (of.person === principal.personId)
+  if (isOwn(principal, of.person))
     throw new Problem("not-allowed", "This is your own lock. Another supervisor has to do this.");
   const row = await tx
     .selectFrom("sworn.statement_lock_person as lp")
