@@ -234,6 +234,16 @@ describe("a letter", () => {
       await tell({ kind: "share-ending", personId: id, shareId: randomUUID(), until, at });
     expect(await rows(`person_id = '${id}'`)).toHaveLength(60);
   });
+
+  it("is not used up by strangers who lock accounts", async () => {
+    const id = await person();
+    for (let n = 0; n < 61; n += 1) await tell({ kind: "locked-out", personId: id, until });
+    const at = new Date(Date.now() + 86_400_000);
+    await tell({ kind: "share-ending", personId: id, shareId: randomUUID(), until, at });
+    const kinds = (await rows(`person_id = '${id}'`)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "locked-out")).toHaveLength(10);
+    expect(kinds).toContain("share-ending");
+  });
 });
 
 it("nothing is written where this deployment sends no mail", async () => {

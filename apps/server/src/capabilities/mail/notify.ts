@@ -8,6 +8,8 @@ import { sealText } from "./seal-text.ts";
 const DAY_MS = 24 * 3600 * 1000;
 const MOST_OF_AGENCY = 2000;
 const MOST_OF_ADDRESS = 60;
+/** Lock-outs are brought about by strangers: theirs are counted apart, so that nobody uses up the others' letters. */
+const MOST_LOCK_OUTS = { agency: 500, address: 10 };
 /** Of a letter that left nothing is needed after this; rows go a few at a time. */
 const KEPT_DAYS = 90;
 
@@ -17,7 +19,7 @@ export function makeNotify(deps: MailDeps): Notify {
     if (deps.mail === null) return;
     const personId = notice.kind === "invited" ? null : notice.personId;
     const address = notice.kind === "invited" ? notice.to.email : null;
-    if (await tooMany(tx, deps, { personId, address })) {
+    if (await tooMany(tx, deps, { kind: notice.kind, personId, address })) {
       deps.log.warn({ agencyId, kind: notice.kind }, "too many letters today: one was not written");
       return;
     }
@@ -53,19 +55,24 @@ function aboutOf(notice: Notice): Record<string, string> {
 async function tooMany(
   tx: Tx,
   { clock }: Pick<MailDeps, "clock">,
-  to: { readonly personId: string | null; readonly address: string | null },
+  to: { readonly kind: Notice["kind"]; readonly personId: string | null; readonly address: string | null },
 ): Promise<boolean> {
   const now = clock.now();
   await sql`delete from sworn.letter where id in (
     select id from sworn.letter where created_at < ${new Date(now - KEPT_DAYS * DAY_MS)} and state <> 'waiting'
     order by created_at limit 4 for update skip locked)`.execute(tx);
+  const byStrangers = to.kind === "locked-out";
+  const [ofAgency, ofAddress] = byStrangers
+    ? [MOST_LOCK_OUTS.agency, MOST_LOCK_OUTS.address]
+    : [MOST_OF_AGENCY, MOST_OF_ADDRESS];
   const today = tx
     .selectFrom("sworn.letter")
     .select("id")
-    .where("created_at", ">", new Date(now - DAY_MS));
-  if ((await today.limit(MOST_OF_AGENCY).execute()).length >= MOST_OF_AGENCY) return true;
+    .where("created_at", ">", new Date(now - DAY_MS))
+    .where("kind", byStrangers ? "=" : "!=", "locked-out");
+  if ((await today.limit(ofAgency).execute()).length >= ofAgency) return true;
   const own = today.where(
     to.personId === null ? sql<SqlBool>`address = ${to.address}` : sql<SqlBool>`person_id = ${to.personId}`,
   );
-  return (await own.limit(MOST_OF_ADDRESS).execute()).length >= MOST_OF_ADDRESS;
+  return (await own.limit(ofAddress).execute()).length >= ofAddress;
 }

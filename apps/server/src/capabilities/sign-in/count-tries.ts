@@ -46,13 +46,13 @@ export async function beginTry(deps: TryDeps, account: Uint8Array, browser: stri
       where t.locked_until is null or t.locked_until <= excluded.last_at
       returning locked_until`.execute(tx);
     if (rows[0] !== undefined) return { lockedUntil: rows[0].locked_until };
-    const { locked_until: until } = await tx
+    const held = await tx
       .selectFrom("sworn.sign_in_try")
       .select("locked_until")
       .where("account", "=", account)
       .where("browser", "=", browser)
-      .executeTakeFirstOrThrow();
-    throw locked(until, deps.clock.now());
+      .executeTakeFirst();
+    throw locked(held?.locked_until ?? null, deps.clock.now());
   });
   const row = <T extends { where(a: "account" | "browser", b: "=", c: Uint8Array | string): T }>(query: T): T =>
     query.where("account", "=", account).where("browser", "=", browser);
@@ -64,13 +64,16 @@ export async function beginTry(deps: TryDeps, account: Uint8Array, browser: stri
     undone: async () => {
       // Only the lock that this very try brought: one that a wrong try brought meanwhile stays.
       const mine = counted.lockedUntil;
-      await deps.database.withoutAgency((tx) =>
-        mine === null
+      await deps.database.withoutAgency(async (tx) => {
+        await (mine === null
           ? sql`update sworn.sign_in_try set wrong = greatest(wrong - 1, 0)
                 where account = ${account} and browser = ${browser} and locked_until is null`.execute(tx)
           : sql`update sworn.sign_in_try set wrong = wrong - 1, locked_until = null, locks = locks - 1
-                where account = ${account} and browser = ${browser} and locked_until = ${mine}`.execute(tx),
-      );
+                where account = ${account} and browser = ${browser} and locked_until = ${mine}`.execute(tx));
+        // Tries that were not judged leave nothing: whoever sends e-mails without end does not fill the table.
+        await sql`delete from sworn.sign_in_try where account = ${account} and browser = ${browser}
+          and wrong <= 0 and locks = 0 and locked_until is null`.execute(tx);
+      });
     },
   };
 }

@@ -175,3 +175,17 @@ it("takes neither another site's form nor what is no sign-in", async () => {
     for (const method of ["GET", "POST"])
       expect((await fetch(`${door.url}/api/auth/${path}`, { method })).status, path).toBe(404);
 });
+
+it("tries that were not judged leave no row behind", async () => {
+  const owner = await door.test.owner();
+  const count = async (): Promise<unknown> =>
+    (await owner.query("select count(*)::int as n from sworn.sign_in_try")).rows[0];
+  const codes = [];
+  for (let n = 0; n < 5; n += 1)
+    codes.push((await door.enter(new Map(), `nobody-${n}@elm.example`, "wrong wrong", "203.0.113.77")).code);
+  const before = await count();
+  for (let n = 5; n < 9; n += 1)
+    codes.push((await door.enter(new Map(), `nobody-${n}@elm.example`, "wrong wrong", "203.0.113.77")).code);
+  expect(codes.slice(5)).toEqual(Array.from({ length: 4 }, () => "rate-limited"));
+  expect(await count()).toEqual(before);
+});
