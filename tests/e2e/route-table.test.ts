@@ -126,6 +126,11 @@ async function recordForEverybody(admin: DemoAdmin): Promise<void> {
   items = { own, others, otherAgency };
   const readers = [reader, reader, custodian].map((token) => new Sworn({ url: server.url, token }));
   for (const [n, id] of [own, others, otherAgency].entries()) await settled(readers[n] as Sworn, id);
+  const custodians = askers.find(({ name }) => name === "person, custodian")?.headers ?? {};
+  const path = `/api/v1/evidence/${own}/captions`;
+  const body = { vtt: "WEBVTT\n\n00:00.000 --> 00:01.000\nText" };
+  const added = await ask(server.url, { method: "POST", path, headers: custodians, body });
+  expect(added.status).toBe(201);
 }
 
 const send = (asker: Asker, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> =>

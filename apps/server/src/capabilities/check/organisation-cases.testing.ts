@@ -5,6 +5,7 @@ const category = (ids: Ids): string => ids.organised.category;
 const restricted = (ids: Ids): string => ids.organised.restricted;
 const hold = (ids: Ids): string => ids.organised.hold;
 const precinct = (ids: Ids): string => ids.organised.precinct;
+const delegation = (ids: Ids): string => ids.organised.delegation;
 const share = (ids: Ids): string => ids.organised.share;
 const shared = (ids: Ids): string => `sworn.share_item ${share(ids)} ${item(ids)}`;
 const member = (ids: Ids): string => `sworn.restricted_member ${restricted(ids)} ${ids.adair}`;
@@ -57,6 +58,26 @@ export const organisationCases: Case[] = [
     "row-unlogged",
     () => /^sworn.restricted_class /,
   ],
+  [
+    "delegation: a role added",
+    set("delegation", "roles = '{admin,custodian}'", delegation),
+    "row-altered",
+    isA("sworn.delegation", delegation),
+  ],
+  [
+    "delegation: made longer",
+    set("delegation", "until_at = until_at + interval '1 year'", delegation),
+    "row-altered",
+    isA("sworn.delegation", delegation),
+  ],
+  [
+    "delegation: to somebody else",
+    (ids) => set("delegation", `giver_id = receiver_id, receiver_id = '${ids.adair}'`, delegation)(ids),
+    "row-altered",
+    isA("sworn.delegation", delegation),
+  ],
+  ["delegation: deleted", drop("delegation", delegation), "row-missing", isA("sworn.delegation", delegation)],
+  ["delegation: slipped in", again("delegation", delegation), "row-unlogged", () => /^sworn.delegation /],
   ["restricted_member: deleted", drop("restricted_member", restricted, "class_id"), "row-missing", member],
   [
     "restricted_member: slipped in",

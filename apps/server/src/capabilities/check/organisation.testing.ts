@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { Role } from "@sworn/contract";
 import type { Insertable } from "kysely";
 import type { Principal } from "../../ports/http.ts";
 import { invite } from "../identity/index.ts";
 import { classify, createCategory, placeHolds, releaseHolds, restrict } from "../retention/index.ts";
 import type { PersonTable } from "../../ports/tables.ts";
 import { append } from "../custody/index.ts";
+import { makeDelegation } from "../delegations/index.ts";
 import { makeShare } from "../sharing/make-share.ts";
 import { changePolicy } from "../sign-in/index.ts";
 import { changeMember, createClass, createUnit } from "../units/index.ts";
@@ -22,6 +24,7 @@ export interface Organised {
   readonly endedHold: string;
   readonly invitation: string;
   readonly share: string;
+  readonly delegation: string;
 }
 
 /** Units, categories, a restricted class with a member, and an item that has something of everything. */
@@ -59,22 +62,27 @@ export async function organise(
     const holds = [await placeHolds(tx, deps, who, hold), await placeHolds(tx, deps, who, hold)];
     const [lasting = "", ended = ""] = holds.map(({ placed }) => placed[0]?.holdId);
     await releaseHolds(tx, deps, who, { holdIds: [ended], reason: "Settled for $& and $$, none" });
-    const outside = await tx
-      .insertInto("sworn.person")
-      .values({ ...personRow(agencyId), roles: ["defence"] })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await append(tx, d.custody, agencyId, {
-      kind: "person.created",
-      subject: { kind: "person", id: outside.id },
-      actorId: personId,
-      details: { roles: "defence" },
-    });
+    const enrol = async (name: string, role: Role): Promise<string> => {
+      const row = { ...personRow(agencyId), name, email: `${role}@demo.example`, roles: [role] };
+      const { id } = await tx.insertInto("sworn.person").values(row).returning("id").executeTakeFirstOrThrow();
+      const subject = { kind: "person", id } as const;
+      await append(tx, d.custody, agencyId, {
+        kind: "person.created",
+        subject,
+        actorId: personId,
+        details: { roles: role },
+      });
+      return id;
+    };
+    const outside = await enrol("D. Marsh", "defence");
+    const until = new Date(d.custody.clock.now() + 24 * 60 * 60 * 1000).toISOString();
+    const lent = { toId: await enrol("Sgt. Okafor", "supervisor"), roles: ["custodian" as const], unitId: null };
+    const delegation = await makeDelegation(tx, deps, who, { ...lent, until, reason: "Leave" });
     const share = await makeShare(tx, deps, who, {
       evidenceIds: ids,
-      personIds: [outside.id],
+      personIds: [outside],
       mayDownload: false,
-      expiresAt: new Date(d.custody.clock.now() + 24 * 60 * 60 * 1000).toISOString(),
+      expiresAt: until,
       reason: "Discovery",
       message: "For the hearing",
       includeRestricted: false,
@@ -92,6 +100,7 @@ export async function organise(
       endedHold: ended,
       invitation: invitation.id,
       share: share.shareId ?? "",
+      delegation: delegation.id,
     };
   });
 }
@@ -100,8 +109,8 @@ const personRow = (agency_id: string): Insertable<PersonTable> => ({
   id: randomUUID(),
   agency_id,
   account_id: null,
-  name: "D. Marsh",
-  email: "marsh@demo.example",
+  name: "",
+  email: "",
   badge: null,
   unit_id: null,
   disabled_at: null,

@@ -1,2 +1,2 @@
-export type { DelegationDeps } from "./delegations.ts";
+export { type DelegationDeps, makeDelegation } from "./delegations.ts";
 export { delegationRoutes } from "./routes.ts";
