@@ -28,9 +28,9 @@ export const EvidenceTimes = z.object({
   /** This server's clock. */
   receivedAt: Instant,
   storedAt: Instant.nullable(),
-  /** First and last fix of its track, by satellites. */
+  /** First and last fix of its tracks, by satellites. */
   gnss: z.object({ from: Instant, to: Instant.nullable(), source: z.string() }).nullable(),
-  /** Satellites minus source, at the beginning; null where either is missing, or they are one. */
+  /** Satellites minus source, of the moment the picture began; null where either is missing, or they are one. */
   driftMs: z.int().nullable(),
   corrections: z.array(
     z.object({

@@ -26,7 +26,7 @@ import { libraryRoutes } from "../capabilities/library/index.ts";
 import { markerRoutes, unreadMentions } from "../capabilities/markers/index.ts";
 import { mediaRoutes, openScratch, workMedia } from "../capabilities/media/index.ts";
 import { playbackRoutes } from "../capabilities/playback/index.ts";
-import { positionRoutes, workPositions } from "../capabilities/positions/index.ts";
+import { positionRoutes, satelliteStart, workPositions } from "../capabilities/positions/index.ts";
 import { relatedRoutes } from "../capabilities/related/index.ts";
 import { retentionRoutes, workRetention } from "../capabilities/retention/index.ts";
 import { makeRecordings, workSealing } from "../capabilities/recordings/index.ts";
@@ -175,7 +175,7 @@ async function openAll(
     ...sharingRoutes({ ...base, notify }),
     ...shiftRoutes(base),
     ...statementRoutes(base),
-    ...timeRoutes(base),
+    ...timeRoutes({ ...base, satelliteStart: (agencyId, fileId) => satelliteStart(base, agencyId, fileId) }),
     ...signInRoutes({
       notify,
       database,

@@ -1,14 +1,13 @@
 import { CorrectTime, EvidenceTimes, Id } from "@sworn/contract";
 import { z } from "zod";
-import type { Database } from "../../ports/database.ts";
 import { type Route, route } from "../../ports/http.ts";
 import { correctTime, type TimeDeps } from "./correct-time.ts";
-import { readTimes } from "./read-times.ts";
+import { readTimes, type ReadTimesDeps } from "./read-times.ts";
 
 const IdParam = z.object({ id: Id });
 
 /** When an item was recorded, by whose clock, and what was corrected. */
-export function timeRoutes(deps: TimeDeps & { readonly database: Database }): Route[] {
+export function timeRoutes(deps: TimeDeps & ReadTimesDeps): Route[] {
   return [
     route({
       method: "GET",
@@ -18,7 +17,7 @@ export function timeRoutes(deps: TimeDeps & { readonly database: Database }): Ro
       params: IdParam,
       answer: EvidenceTimes,
       handle: async ({ principal, params }) => ({
-        body: await deps.database.forAgency(principal.agencyId, (tx) => readTimes(tx, principal, params.id)),
+        body: await readTimes(deps, principal, params.id),
       }),
     }),
     route({
@@ -29,13 +28,10 @@ export function timeRoutes(deps: TimeDeps & { readonly database: Database }): Ro
       params: IdParam,
       body: CorrectTime,
       answer: EvidenceTimes,
-      handle: async ({ principal, params, body }) => ({
-        status: 201,
-        body: await deps.database.forAgency(principal.agencyId, async (tx) => {
-          await correctTime(tx, deps, principal, params.id, body);
-          return await readTimes(tx, principal, params.id);
-        }),
-      }),
+      handle: async ({ principal, params, body }) => {
+        await deps.database.forAgency(principal.agencyId, (tx) => correctTime(tx, deps, principal, params.id, body));
+        return { status: 201, body: await readTimes(deps, principal, params.id) };
+      },
     }),
   ];
 }

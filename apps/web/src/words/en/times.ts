@@ -10,7 +10,8 @@ export const times = {
   gnssRange: (from: string, to: string) => `${from} to ${to}`,
   noGnss: "No track with times",
   drift: "Drift",
-  driftBy: (ms: number) => `The source is ${formatOffset(-ms)} against satellites`,
+  driftBy: (ms: number, uncertaintyMs: number | null) =>
+    `The source is ${formatOffset(-ms)} against satellites${uncertaintyMs === null ? "" : ` (±${uncertaintyMs / 1000} s)`}`,
   corrected: (ms: number) => `corrected by ${formatOffset(ms)}`,
   correctedShort: "time corrected",
   none: "Not corrected.",

@@ -11,7 +11,8 @@ export const times: Words["times"] = {
   gnssRange: (from, to) => `${from} a ${to}`,
   noGnss: "Sin recorrido con horas",
   drift: "Desvío",
-  driftBy: (ms) => `La fuente va ${formatOffset(-ms)} frente a los satélites`,
+  driftBy: (ms, uncertaintyMs) =>
+    `La fuente va ${formatOffset(-ms)} frente a los satélites${uncertaintyMs === null ? "" : ` (±${uncertaintyMs / 1000} s)`}`,
   corrected: (ms) => `corregida en ${formatOffset(ms)}`,
   correctedShort: "hora corregida",
   none: "Sin corregir.",

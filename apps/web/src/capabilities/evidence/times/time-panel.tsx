@@ -76,6 +76,12 @@ export function TimePanel(props: { evidence: Evidence }): ReactElement | null {
   );
 }
 
+/** "camera clock, ±0.5 s". */
+function clockOf({ source, sourceUncertaintyMs: off }: EvidenceTimes): string {
+  const clock = words.evidence.clock(source);
+  return off === null ? clock : `${clock}, ${words.evidence.facts.uncertainty(off)}`;
+}
+
 function Clocks(props: { times: EvidenceTimes }): ReactElement {
   const { times } = props;
   const moments = useMoments();
@@ -84,7 +90,7 @@ function Clocks(props: { times: EvidenceTimes }): ReactElement {
     <>
       <dl>
         {times.sourceAt === null ? null : (
-          <Clock name={say.source} source={words.evidence.clock(times.source)}>
+          <Clock name={say.source} source={clockOf(times)}>
             {moments.full(times.sourceAt)}
           </Clock>
         )}
@@ -100,7 +106,9 @@ function Clocks(props: { times: EvidenceTimes }): ReactElement {
               ? moments.full(gnss.from)
               : say.gnssRange(moments.full(gnss.from), moments.full(gnss.to))}
         </Clock>
-        {times.driftMs === null ? null : <Clock name={say.drift}>{say.driftBy(times.driftMs)}</Clock>}
+        {times.driftMs === null ? null : (
+          <Clock name={say.drift}>{say.driftBy(times.driftMs, times.sourceUncertaintyMs)}</Clock>
+        )}
         <Clock name={say.server} source={say.serverClock}>
           {moments.full(times.receivedAt)}
         </Clock>
