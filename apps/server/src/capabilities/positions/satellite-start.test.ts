@@ -5,9 +5,18 @@ import { startOf } from "./satellite-start.ts";
 const began = Date.UTC(2026, 10, 20, 21, 3, 10);
 const fix = (offsetMs: number, at: number | null, method: Fix["method"] = "gnss"): string =>
   JSON.stringify({
-    ...{ offsetMs, at: at === null ? null : new Date(at).toISOString(), lat: 47.6, lon: -122.3, alt: null },
-    ...{ speed: null, course: null, accuracy: null, satellites: null, constellations: [], method },
-  });
+    offsetMs,
+    at: at === null ? null : new Date(at).toISOString(),
+    lat: 47.6,
+    lon: -122.3,
+    alt: null,
+    speed: null,
+    course: null,
+    accuracy: null,
+    satellites: null,
+    constellations: [],
+    method,
+  } satisfies Fix);
 async function* from(lines: readonly string[]): AsyncIterable<string> {
   yield* lines;
 }
