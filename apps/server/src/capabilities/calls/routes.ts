@@ -32,6 +32,12 @@ import { callsOfItem, listCalls, readCall } from "./read-calls.ts";
 
 const params = z.object({ id: Id });
 
+/** What dispatch says is the whole agency's, and says of a number that is here what it said before. */
+function assertWholeAgency({ scope }: Principal): void {
+  if (scope?.within !== undefined)
+    throw new Problem("not-allowed", "You act for one unit; calls are brought in for the whole agency.");
+}
+
 /** Calls of dispatch: brought in, matched, decided about. */
 export function callRoutes(deps: CallDeps): Route[] {
   const inAgency = <T>({ agencyId }: Principal, work: (tx: Tx) => Promise<T>): Promise<T> =>
@@ -60,6 +66,7 @@ export function callRoutes(deps: CallDeps): Route[] {
       answer: CallPut,
       handle: async ({ principal, params: { number }, body }) => ({
         body: await inAgency(principal, async (tx) => {
+          assertWholeAgency(principal);
           const plans = await planCalls(tx, [{ ...body, number }], true);
           const [put] = await writeCalls(tx, deps, principal, plans, null);
           if (put === undefined) throw new Problem("not-found");
@@ -75,7 +82,10 @@ export function callRoutes(deps: CallDeps): Route[] {
       body: ImportTable,
       answer: ImportAnswer,
       handle: async ({ principal, body }) => ({
-        body: await inAgency(principal, (tx) => importCalls(tx, deps, principal, body)),
+        body: await inAgency(principal, (tx) => {
+          assertWholeAgency(principal);
+          return importCalls(tx, deps, principal, body);
+        }),
       }),
     }),
     route({

@@ -182,6 +182,16 @@ describe("reach that is lent", () => {
     expect(await opens(`${brandt};${id}`)).toEqual([404, 200]);
     expect(await opens(`${brandt};${part}`)).toEqual([404, 200]);
 
+    // Bringing in a call says what another one of that number said before, whoever may see it.
+    const again = {
+      content: Buffer.from("number,from,to\n26-OWN,2026-11-20 21:00Z,2026-11-20 22:00Z").toString("base64"),
+    };
+    const bring = async (who: string): Promise<number> =>
+      (await rig.ask(who, "POST", "/api/v1/calls/import", { ...again, dryRun: true })).status;
+    expect([await bring(custodian), await bring(`${brandt};${part}`)]).toEqual([200, 403]);
+    const put = rig.ask(`${brandt};${part}`, "PUT", "/api/v1/calls/by-number/26-OWN", times);
+    expect((await put).status).toBe(403);
+
     // A camera is given to people of the unit that was lent.
     const device = crypto.randomUUID();
     await rig.sql("insert into sworn.device (id, agency_id, name) values ($1, $2, 'Camera 12')", [
