@@ -7,13 +7,17 @@ export const lentRoles = ["supervisor", "custodian", "records", "admin"] as cons
 export const LentRole = z.enum(lentRoles);
 export type LentRole = z.infer<typeof LentRole>;
 
-/** Never lent: what would outlast the loan (keys, cameras, people, classes, work that runs on), and lending itself. */
+/**
+ * Never lent: what would outlast the loan (keys, cameras, people, classes, where units stand and so who reaches what, work
+ * that runs on), and lending itself.
+ */
 export const notLent: readonly Permission[] = [
   "reach.lend",
   "key.manage",
   "device.manage",
   "person.manage",
   "class.manage",
+  "unit.manage",
   "recovery.manage",
   "derivative.create",
   "upload.create",

@@ -1,4 +1,10 @@
-import type { CustodyHistory, Delegation, DelegationList, Incident } from "@sworn/contract";
+import {
+  type CustodyHistory,
+  type Delegation,
+  type DelegationList,
+  type Incident,
+  lentPermissions,
+} from "@sworn/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callRoutes } from "../calls/index.ts";
 import { checkDelegations } from "../check/check-delegations.ts";
@@ -201,6 +207,14 @@ describe("reach that is lent", () => {
     const give = async (person: string): Promise<number> =>
       (await rig.ask(`${brandt};${part}`, "POST", "/api/v1/shifts", { device, person })).status;
     expect([await give(brandt), await give(adair)]).toEqual([400, 201]);
+    // Nor by oneself to oneself: what it recorded would be theirs to see when the loan is over.
+    const near = await rig.person(["officer"], central);
+    const herself = await lent(custodian, { toId: near, roles: ["custodian"], unitId: central });
+    const own = { device, person: near, from: inDays(-20), to: inDays(-19) };
+    expect((await rig.ask(`${near};${herself}`, "POST", "/api/v1/shifts", own)).status).toBe(400);
+    expect((await rig.ask(custodian, "POST", "/api/v1/shifts", own)).status).toBe(201);
+    // Where units stand says who reaches what, for longer than a loan.
+    expect(lentPermissions(["admin", "supervisor"])).not.toContain("unit.manage");
 
     // The giver's own lock is not placed, recorded or ended by whom they lent their reach.
     const locks = `/api/v1/evidence/${inNorth}/locks`;

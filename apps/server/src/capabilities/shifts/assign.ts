@@ -123,7 +123,9 @@ export async function findPerson(tx: Tx, principal: Principal, person: string): 
   const { roles, scope } = principal;
   const units = roles.includes("custodian") ? (scope?.within ?? "all") : (scope?.units ?? []);
   const within = found !== undefined && (units === "all" || (found.unit_id !== null && units.includes(found.unit_id)));
-  if (found === undefined || !within)
+  // What a camera recorded is its wearer's to see for good: nobody becomes one by reach that is lent.
+  const lentToSelf = principal.behalf !== undefined && found?.id === principal.personId;
+  if (found === undefined || !within || lentToSelf)
     throw new Problem("request-malformed", "There is nobody with this badge whom you may give a camera.");
   return found.id;
 }
