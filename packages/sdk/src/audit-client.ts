@@ -1,4 +1,5 @@
 import { type AuditFilter, type AuditLine, AuditNames, AuditPage } from "@sworn/contract";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient, Query } from "./http-client.ts";
 
 /** Who saw, changed and exported what. That it was asked is itself logged. */
@@ -16,13 +17,8 @@ export class AuditClient {
     return this.#http.json(AuditPage, "GET", "/api/v1/audit", { query: { ...toQuery(filter), ...page }, signal });
   }
   /** Every line of a filter, page after page. */
-  async *all(filter: AuditFilter, signal?: AbortSignal): AsyncIterable<AuditLine> {
-    for (let next: string | undefined; ;) {
-      const page: AuditPage = await this.search(filter, { next, limit: 200 }, signal);
-      yield* page.items;
-      if (page.next === null) return;
-      next = page.next;
-    }
+  all(filter: AuditFilter, signal?: AbortSignal): AsyncGenerator<AuditLine, void> {
+    return everyPage((next) => this.search(filter, { next, limit: 200 }, signal));
   }
   /** For a link that downloads. */
   exportUrl(filter: AuditFilter, format: "csv" | "pdf"): string {

@@ -1,4 +1,5 @@
 import {
+  type Call,
   type CallFilter,
   CallIncident,
   CallList,
@@ -11,6 +12,7 @@ import {
   type PutCall,
 } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Calls of dispatch, and the footage that shows them. */
@@ -22,6 +24,10 @@ export class CallClient {
   /** One page, newest first. With a state, a page may hold fewer than asked for while `next` leads on. */
   list(query: CallFilter = {}, signal?: AbortSignal): Promise<CallList> {
     return this.#http.json(CallList, "GET", "/api/v1/calls", { query: { ...query } as Record<string, string>, signal });
+  }
+  /** Every one of them, page after page. */
+  all(query: Omit<CallFilter, "next"> = {}, signal?: AbortSignal): AsyncGenerator<Call, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   get(id: string, signal?: AbortSignal): Promise<CallPage> {
     return this.#http.json(CallPage, "GET", this.#path(id), { signal });

@@ -10,6 +10,7 @@ import {
   type MatterFilter,
 } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 import { MatterClient } from "./matter-client.ts";
 
@@ -21,6 +22,10 @@ export class CaseClient extends MatterClient {
   /** One page, newest first. */
   list(query: MatterFilter = {}, signal?: AbortSignal): Promise<CaseList> {
     return this.http.json(CaseList, "GET", "/api/v1/cases", { query: { ...query } as Record<string, string>, signal });
+  }
+  /** Every one of them, page after page. */
+  all(query: Omit<MatterFilter, "next"> = {}, signal?: AbortSignal): AsyncGenerator<Case, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   /** `name-taken` for a number that is used. */
   create(file: CreateCase): Promise<Case> {

@@ -6,6 +6,7 @@ import {
   type MakeDelegation,
 } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Reach that one person lends another until a day. */
@@ -18,6 +19,13 @@ export class DelegationClient {
   list(query: Partial<z.input<typeof DelegationQuery>> = {}, signal?: AbortSignal): Promise<DelegationList> {
     const asked = query as Record<string, string | number | undefined>;
     return this.#http.json(DelegationList, "GET", "/api/v1/delegations", { query: asked, signal });
+  }
+  /** Every one of them, page after page. */
+  all(
+    query: Omit<Partial<z.input<typeof DelegationQuery>>, "next"> = {},
+    signal?: AbortSignal,
+  ): AsyncGenerator<Delegation, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   get(id: string, signal?: AbortSignal): Promise<Delegation> {
     return this.#http.json(Delegation, "GET", `/api/v1/delegations/${encodeURIComponent(id)}`, { signal });

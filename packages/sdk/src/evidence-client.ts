@@ -14,6 +14,7 @@ import {
   TrackFeature,
 } from "@sworn/contract";
 import type { EvidenceFilter, EvidenceKind, EvidenceState, HistoryFilter } from "@sworn/contract";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Fields mean "and", the values of one field "any of these". */
@@ -53,12 +54,8 @@ export class EvidenceClient {
     return this.#http.json(EvidenceList, "GET", "/api/v1/evidence", { query: flat(query), signal });
   }
   /** Every item the asker may see, page by page. */
-  async *all(query: Omit<EvidenceQuery, "next"> = {}): AsyncGenerator<Evidence> {
-    for (let next: string | null | undefined; next !== null;) {
-      const page: EvidenceList = await this.list({ ...query, ...(next === undefined ? {} : { next }) });
-      yield* page.items;
-      next = page.next;
-    }
+  all(query: Omit<EvidenceQuery, "next"> = {}, signal?: AbortSignal): AsyncGenerator<Evidence, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   totals(
     query: Omit<EvidenceQuery, "next" | "limit" | "at"> = {},

@@ -1,5 +1,7 @@
 import { IDLE_HEADER } from "@sworn/contract";
 import type { z } from "zod";
+import { pause } from "./pause.ts";
+import { newKey, waitBeforeNext } from "./send-again.ts";
 import { readProblem, SwornError } from "./sworn-error.ts";
 
 export interface ClientOptions {
@@ -15,6 +17,11 @@ export interface ClientOptions {
   readonly unlocked?: () => Promise<void>;
   /** Longest wait for one answer, in ms; sending a body is not counted against it. Default 30 s. */
   readonly timeoutMs?: number;
+  /**
+   * Left out: each request that changes something gets a key of its own, and is sent again under it where no answer
+   * came. A text: the key of the one request this client is for. Null: no keys, and nothing is sent again.
+   */
+  readonly idempotencyKey?: string | null;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -26,10 +33,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Null: no limit of our own (long uploads). */
   readonly timeoutMs?: number | null;
+  /** Instead of the client's. */
+  readonly idempotencyKey?: string | null;
 }
 
 /** What a person can do something about, there and then: what was asked waits for it. */
 const doors: readonly string[] = ["session-locked", "second-factor-needed", "notice-not-accepted"];
+
+const cancelled = "The request was cancelled.";
 
 /** One place that knows how to ask: address, key, time limit, and errors as SwornError. */
 export class HttpClient {
@@ -60,11 +71,58 @@ export class HttpClient {
     return this.#options.token === undefined ? {} : { authorization: `Bearer ${this.#options.token}` };
   }
 
+  /** Sends it, and under its Idempotency-Key again where nobody knows whether it arrived; never what has no key. */
   async call(method: string, url: string, options: CallOptions = {}): Promise<Response> {
+    const { key: first, chosen } = this.#keyOf(method, options);
+    let key = first;
+    let time = this.#timeLimit(options);
+    for (let tries = 0; ;) {
+      try {
+        return await this.#ask(method, url, options, key, time.signal);
+      } catch (error) {
+        if (!(error instanceof SwornError)) throw error;
+        const { unlocked } = this.#options;
+        if (doors.includes(error.code) && unlocked !== undefined && !(options.body instanceof ReadableStream)) {
+          await unlocked();
+          time = this.#timeLimit(options);
+          continue;
+        }
+        // The server keeps no more answers today: what nobody chose a key for goes without.
+        if (error.extra["withoutKey"] === true && !chosen && tries === 0 && key !== null) {
+          key = null;
+          continue;
+        }
+        tries += 1;
+        const wait = key === null ? null : waitBeforeNext(error, tries);
+        if (wait === null || Date.now() + wait > time.end) throw error;
+        await pause(wait, options.signal, cancelled);
+      }
+    }
+  }
+
+  /** Of bytes none: they are taken once by their own numbers. */
+  #keyOf(method: string, options: CallOptions): { key: string | null; chosen: boolean } {
+    if (!["POST", "PUT", "PATCH", "DELETE"].includes(method) || options.body !== undefined)
+      return { key: null, chosen: false };
+    const chosen = options.idempotencyKey === undefined ? this.#options.idempotencyKey : options.idempotencyKey;
+    return chosen === undefined ? { key: newKey(), chosen: false } : { key: chosen, chosen: true };
+  }
+
+  /** For all tries together. */
+  #timeLimit(options: CallOptions): { signal: AbortSignal | null; end: number } {
     const limit = options.timeoutMs === undefined ? (this.#options.timeoutMs ?? 30_000) : options.timeoutMs;
-    const timer = limit === null ? null : AbortSignal.timeout(limit);
+    if (limit === null) return { signal: null, end: Number.POSITIVE_INFINITY };
+    return { signal: AbortSignal.timeout(limit), end: Date.now() + limit };
+  }
+
+  async #ask(
+    method: string,
+    url: string,
+    options: CallOptions,
+    key: string | null,
+    timer: AbortSignal | null,
+  ): Promise<Response> {
     const signals = [timer, options.signal].filter((signal) => signal !== null && signal !== undefined);
-    const streaming = options.body instanceof ReadableStream;
     const init: RequestInit & { duplex?: "half" } = {
       method,
       headers: {
@@ -72,12 +130,13 @@ export class HttpClient {
         ...this.authorization(),
         ...this.idle(),
         ...(options.json === undefined ? {} : { "content-type": "application/json" }),
+        ...(key === null ? {} : { "idempotency-key": key }),
         ...options.headers,
       },
       // A key must not follow a redirect to another host.
       redirect: "error",
       ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
-      ...(streaming ? { duplex: "half" as const } : {}),
+      ...(options.body instanceof ReadableStream ? { duplex: "half" as const } : {}),
     };
     const body = options.json === undefined ? options.body : JSON.stringify(options.json);
     if (body !== undefined) Object.assign(init, { body });
@@ -85,20 +144,14 @@ export class HttpClient {
     try {
       response = await this.#fetch(url, init);
     } catch (cause) {
-      if (options.signal?.aborted === true) throw new SwornError("cancelled", "The request was cancelled.", { cause });
+      if (options.signal?.aborted === true) throw new SwornError("cancelled", cancelled, { cause });
       if (sourceFailed(cause)) {
         throw new SwornError("source-changed", "The file could not be read, or changed while it was sent.", { cause });
       }
       if (timer?.aborted === true) throw new SwornError("timed-out", "The server did not answer in time.", { cause });
       throw new SwornError("network", "The server could not be reached, or the connection broke.", { cause });
     }
-    if (!response.ok) {
-      const problem = await readProblem(response);
-      const { unlocked } = this.#options;
-      if (!doors.includes(problem.code) || unlocked === undefined || streaming) throw problem;
-      await unlocked();
-      return await this.call(method, url, options);
-    }
+    if (!response.ok) throw await readProblem(response);
     return response;
   }
 

@@ -15,6 +15,7 @@ import {
   Suggestions,
 } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 import { MatterClient } from "./matter-client.ts";
 
@@ -39,6 +40,10 @@ export class IncidentClient extends MatterClient {
       query: { ...query } as Record<string, string>,
       signal,
     });
+  }
+  /** Every one of them, page after page. */
+  all(query: Omit<MatterFilter, "next"> = {}, signal?: AbortSignal): AsyncGenerator<Incident, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   /** `name-taken` for a number that is used. */
   create(incident: CreateIncident): Promise<Incident> {

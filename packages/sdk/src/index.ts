@@ -29,6 +29,7 @@ export { CallClient } from "./call-client.ts";
 export { CaseClient } from "./case-client.ts";
 export { contentDigest } from "./content-digest.ts";
 export { DerivativeClient } from "./derivative-client.ts";
+export { everyPage, type Page } from "./every-page.ts";
 export { EvidenceClient, type EvidenceQuery } from "./evidence-client.ts";
 export { HealthClient } from "./health-client.ts";
 export { HttpClient, type CallOptions, type ClientOptions, type Query } from "./http-client.ts";
@@ -82,17 +83,21 @@ export class Sworn {
   readonly sharing: SharingClient;
   /** For addresses that have no method of their own yet. */
   readonly http: HttpClient;
+  readonly #options: ClientOptions;
   constructor(options: ClientOptions) {
+    this.#options = options;
     this.http = new HttpClient(options);
+    // Takes have numbers of their own; of passwords not even a digest is kept under a key.
+    const keyless = new HttpClient({ ...options, idempotencyKey: null });
     this.evidence = new EvidenceClient(this.http);
-    this.recordings = new RecordingClient(this.http);
-    this.uploads = new UploadClient(this.http);
+    this.recordings = new RecordingClient(keyless);
+    this.uploads = new UploadClient(keyless);
     this.locks = new LockClient(this.http);
     this.log = new LogClient(this.http);
     this.keys = new KeyClient(this.http);
     this.people = new PeopleClient(this.http);
-    this.session = new SessionClient(this.http);
-    this.signIn = new SignInClient(this.http);
+    this.session = new SessionClient(keyless);
+    this.signIn = new SignInClient(keyless);
     this.organisation = new OrganisationClient(this.http);
     this.health = new HealthClient(this.http);
     this.audit = new AuditClient(this.http);
@@ -106,6 +111,13 @@ export class Sworn {
     this.delegations = new DelegationClient(this.http);
     this.derivatives = new DerivativeClient(this.http);
     this.sharing = new SharingClient(this.http);
+  }
+  /**
+   * For one request under a key of your own, which stays the same when your program starts anew:
+   * `sworn.under("row-17-of-2026-11-20").incidents.create(...)`. A second request under it is `key-reused`.
+   */
+  under(idempotencyKey: string): Sworn {
+    return new Sworn({ ...this.#options, idempotencyKey });
   }
   /** Who the key or the session belongs to. */
   me(signal?: AbortSignal): Promise<Me> {

@@ -1,5 +1,6 @@
 import { type AddMarker, type ChangeMarker, Marker, MarkerHistory, MarkerList, Mentionable } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 const of = (id: string): string => encodeURIComponent(id);
@@ -20,12 +21,8 @@ export class MarkerClient {
     return this.#http.json(MarkerList, "GET", `/api/v1/evidence/${of(evidenceId)}/markers`, { query: page, signal });
   }
   /** All pages, one marker after the other. */
-  async *all(evidenceId: string, signal?: AbortSignal): AsyncGenerator<Marker> {
-    for (let next: string | null | undefined = undefined; next !== null;) {
-      const page: MarkerList = await this.list(evidenceId, next === undefined ? {} : { next }, signal);
-      yield* page.items;
-      next = page.next;
-    }
+  all(evidenceId: string, signal?: AbortSignal): AsyncGenerator<Marker, void> {
+    return everyPage((next) => this.list(evidenceId, next === undefined ? {} : { next }, signal));
   }
   /** `place` left out: about the whole item. Who cannot see the item cannot be named (`mention-refused`). */
   add(evidenceId: string, marker: AddMarker): Promise<Marker> {

@@ -8,8 +8,10 @@ import {
   Tasks,
   Timeline,
   type MatterItem,
+  type TimelineEntry,
 } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 export interface PageQuery {
@@ -17,6 +19,8 @@ export interface PageQuery {
   /** Where the last page ended. */
   readonly next?: string;
 }
+
+const from = (next: string | undefined): PageQuery => (next === undefined ? {} : { next });
 
 /** What incidents and cases have in common: items, notes, tasks, timeline. */
 export class MatterClient {
@@ -34,20 +38,22 @@ export class MatterClient {
   evidence(id: string, query: PageQuery = {}, signal?: AbortSignal): Promise<z.output<typeof MatterItems>> {
     return this.http.json(MatterItems, "GET", this.at(id, "/evidence"), { query: { ...query }, signal });
   }
-  async *allEvidence(id: string): AsyncGenerator<MatterItem> {
-    for (let next: string | null | undefined; next !== null;) {
-      const page: z.output<typeof MatterItems> = await this.evidence(id, next === undefined ? {} : { next });
-      yield* page.items;
-      next = page.next;
-    }
+  allEvidence(id: string, signal?: AbortSignal): AsyncGenerator<MatterItem, void> {
+    return everyPage((next) => this.evidence(id, from(next), signal));
   }
   /** Footage, notes and changes, oldest first. A page may be shorter than asked for. */
   timeline(id: string, query: PageQuery = {}, signal?: AbortSignal): Promise<z.output<typeof Timeline>> {
     return this.http.json(Timeline, "GET", this.at(id, "/timeline"), { query: { ...query }, signal });
   }
+  wholeTimeline(id: string, signal?: AbortSignal): AsyncGenerator<TimelineEntry, void> {
+    return everyPage((next) => this.timeline(id, from(next), signal));
+  }
   /** Newest first. */
   notes(id: string, query: PageQuery = {}, signal?: AbortSignal): Promise<z.output<typeof Notes>> {
     return this.http.json(Notes, "GET", this.at(id, "/notes"), { query: { ...query }, signal });
+  }
+  allNotes(id: string, signal?: AbortSignal): AsyncGenerator<Note, void> {
+    return everyPage((next) => this.notes(id, from(next), signal));
   }
   /** For good: a note is never changed. */
   writeNote(id: string, words: string): Promise<Note> {

@@ -11,6 +11,7 @@ import {
   type ShareQuery,
 } from "@sworn/contract";
 import { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 const Recipients = z.object({ items: z.array(Recipient) });
@@ -43,6 +44,10 @@ export class SharingClient {
       query: { evidence, person, state, next, ...size },
       signal,
     });
+  }
+  /** Every one of them, page after page. */
+  all(query: Omit<z.input<typeof ShareQuery>, "next"> = {}, signal?: AbortSignal): AsyncGenerator<Share, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   read(id: string, signal?: AbortSignal): Promise<Share> {
     return this.#http.json(Share, "GET", `/api/v1/shares/${encodeURIComponent(id)}`, { signal });

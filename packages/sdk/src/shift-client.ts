@@ -9,6 +9,7 @@ import {
   type ShiftFilter,
 } from "@sworn/contract";
 import type { z } from "zod";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Cameras handed out and brought back: what says whose a recording is. */
@@ -23,6 +24,10 @@ export class ShiftClient {
       query: { ...query } as Record<string, string>,
       signal,
     });
+  }
+  /** Every one of them, page after page. */
+  all(query: Omit<ShiftFilter, "next"> = {}, signal?: AbortSignal): AsyncGenerator<Assignment, void> {
+    return everyPage((next) => this.list({ ...query, next }, signal));
   }
   choices(signal?: AbortSignal): Promise<z.output<typeof ShiftChoices>> {
     return this.#http.json(ShiftChoices, "GET", "/api/v1/shifts/choices", { signal });

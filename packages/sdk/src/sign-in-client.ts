@@ -12,6 +12,7 @@ import {
   type SignInState,
   SignInStatePage,
 } from "@sworn/contract";
+import { everyPage } from "./every-page.ts";
 import type { HttpClient } from "./http-client.ts";
 
 /** Coming in and going out in a browser, and what happens to accounts at the door. */
@@ -52,16 +53,10 @@ export class SignInClient {
     await this.#http.call("POST", this.#http.url(`/api/v1/account/notices/${encodeURIComponent(id)}/seen`));
   }
   /** How everybody's account stands, for those who manage people. */
-  async *states(signal?: AbortSignal): AsyncGenerator<SignInState> {
-    for (let cursor: string | undefined; ;) {
-      const page = await this.#http.json(SignInStatePage, "GET", "/api/v1/sign-in/states", {
-        query: { cursor },
-        signal,
-      });
-      yield* page.items;
-      if (page.next === null) return;
-      cursor = page.next;
-    }
+  states(signal?: AbortSignal): AsyncGenerator<SignInState, void> {
+    return everyPage((cursor) =>
+      this.#http.json(SignInStatePage, "GET", "/api/v1/sign-in/states", { query: { cursor }, signal }),
+    );
   }
   /** Opens a locked account again before its time. */
   async unlockPerson(id: string): Promise<void> {

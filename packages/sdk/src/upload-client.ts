@@ -1,6 +1,7 @@
 import { UploadStatus } from "@sworn/contract";
 import { toBase64 } from "./content-digest.ts";
 import type { HttpClient } from "./http-client.ts";
+import { pause } from "./pause.ts";
 import { sendBody } from "./send-body.ts";
 import { SwornError } from "./sworn-error.ts";
 import type { UploadSource } from "./upload-source.ts";
@@ -25,6 +26,7 @@ export interface SendOptions {
 }
 
 const tus = { "tus-resumable": "1.0.0" };
+const stopped = "The upload was stopped. What was received is kept.";
 const offsetType = "application/offset+octet-stream";
 
 /** Resumable uploads (tus 1.0). Keep the upload's URL: with it a later run goes on where this one ended. */
@@ -82,6 +84,7 @@ export class UploadClient {
         await pause(
           Math.max((error.retryAfterSeconds ?? 0) * 1000, Math.min(30_000, 250 * 2 ** failures)),
           options.signal,
+          stopped,
         );
       }
     }
@@ -107,7 +110,7 @@ export class UploadClient {
         options.onStatus?.(status);
         if (status.state !== "receiving" && status.state !== "sealing") return status;
       }
-      await pause(wait, options.signal);
+      await pause(wait, options.signal, stopped);
     }
   }
 
@@ -124,7 +127,7 @@ export class UploadClient {
       const status = await this.settled(uploadUrl, options.signal === undefined ? {} : { signal: options.signal });
       const reading = status.media?.state === "pending" || status.media?.state === "running";
       if (!reading || Date.now() + wait > end) return status;
-      await pause(wait, options.signal);
+      await pause(wait, options.signal, stopped);
     }
   }
 
@@ -175,19 +178,4 @@ export function encodeMetadata(source: UploadSource, facts: UploadFacts): string
     .filter(([, value]) => value !== "")
     .map(([key, value]) => `${key} ${toBase64(new TextEncoder().encode(value))}`)
     .join(",");
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(new SwornError("cancelled", "The upload was stopped. What was received is kept."));
-    };
-    if (signal?.aborted === true) return stop();
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

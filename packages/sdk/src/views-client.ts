@@ -40,7 +40,7 @@ export class ViewsClient {
   }
   /** Remembers how you have the library: `list` answers it as `left`. */
   async leave(search: z.input<typeof LeaveLibrary>["search"]): Promise<void> {
-    await this.#http.call("PUT", this.#http.url("/api/v1/views/left"), { json: { search } });
+    await this.#http.call("PUT", this.#http.url("/api/v1/views/left"), { json: { search }, idempotencyKey: null });
   }
   /** What waits for you, by kind. */
   today(signal?: AbortSignal): Promise<Today> {

@@ -43,10 +43,15 @@ beforeAll(async () => {
     },
   });
   server = serveRoutes({
-    routes: [add, { ...add, path: "/api/v1/secrets", secretAnswer: true }],
+    routes: [
+      add,
+      { ...add, path: "/api/v1/secrets", secretAnswer: true },
+      { ...add, path: "/api/v1/described", answer: z.object({ id: z.number() }) },
+    ],
     identify: () => Promise.resolve({ principal: who, viaCookie: false }),
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ownOrigins: () => [],
+    checkAnswers: true,
     keptAnswers: keepAnswers(db.database),
     shownTo: (_, ids) => Promise.resolve(new Set(ids.filter((id) => id !== hidden))),
   });
@@ -83,6 +88,11 @@ describe("a request with an Idempotency-Key", () => {
     expect(await post(key)).toEqual({ status: 201, body: { id: 1 }, replayed: true });
     expect(await post(null)).toMatchObject({ body: { id: 2 }, replayed: false });
     expect(done).toHaveLength(2);
+  });
+  it("has an answer that is as the contract says, the second time too", async () => {
+    const key = randomUUID();
+    await post(key, "a", "/api/v1/described");
+    expect(await post(key, "a", "/api/v1/described")).toEqual({ status: 201, body: { id: 1 }, replayed: true });
   });
   it("is not answered again with what was hidden from the asker since: in the words for what is not there", async () => {
     const key = randomUUID();
@@ -155,6 +165,21 @@ describe("a request with an Idempotency-Key", () => {
     await post(key);
     await (await db.owner()).query("update sworn.kept_answer set begun_at = begun_at - interval '25 hours'");
     expect(await post(key)).toMatchObject({ body: { id: 2 }, replayed: false });
+  });
+  it("is one of 2,000 in a day; those that are known are answered beyond it", async () => {
+    const key = randomUUID();
+    await post(key);
+    await (
+      await db.owner()
+    ).query(
+      `insert into sworn.kept_answer (agency_id, actor_id, key, request_sha256)
+       select $1, $2, 'another-' || n, sha256('') from generate_series(1, 1999) n`,
+      [agencyId, who.actorId],
+    );
+    expect(await post(key)).toEqual({ status: 201, body: { id: 1 }, replayed: true });
+    const refused = await post(randomUUID());
+    expect(refused).toMatchObject({ status: 429, body: { code: "rate-limited", withoutKey: true } });
+    expect(done).toHaveLength(1);
   });
   it.each(["short", "with space in it", "x".repeat(201), "naïve-key-1"])("is refused as %s", async (key) => {
     expect(await post(key)).toMatchObject({ status: 400, body: { code: "request-malformed" } });

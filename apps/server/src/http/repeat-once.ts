@@ -67,7 +67,9 @@ export async function repeatOnce(
     case "other-request":
       throw new Problem("key-reused");
     case "too-many":
-      throw new Problem("rate-limited", "Too many Idempotency-Keys in one day. Send requests without one.");
+      throw new Problem("rate-limited", "Too many Idempotency-Keys in one day. Send requests without one.", {
+        extra: { withoutKey: true },
+      });
     case "new":
       break;
   }

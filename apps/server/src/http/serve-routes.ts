@@ -104,7 +104,8 @@ function mount(server: FastifyInstance, declared: Route, options: ServeOptions):
         options.shownTo,
       );
       if (options.checkAnswers === true && declared.answer !== undefined && (answer.status ?? 200) < 300)
-        declared.answer.parse(JSON.parse(JSON.stringify(answer.body)));
+        // An answer given again comes as the text that was kept.
+        declared.answer.parse(JSON.parse(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body)));
       return await send(reply, answer, options.log);
     },
   });

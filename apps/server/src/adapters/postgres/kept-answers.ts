@@ -20,6 +20,9 @@ export function keepAnswers(database: Database): KeptAnswers {
           .where("key", "=", key)
           .where("begun_at", "<", sql<Date>`now() - interval '1 day'`)
           .execute();
+        // What is known is answered before anything is counted: at the limit, too, nothing is carried out twice.
+        const known = await knownOf(tx, who.actorId, key, requestSha256);
+        if (known !== null) return known;
         const again = mine !== undefined && mine.numDeletedRows > 0n;
         if (!again && (await countOf(tx, who.actorId)) >= MOST) return { state: "too-many" };
         const inserted = await tx
@@ -28,16 +31,8 @@ export function keepAnswers(database: Database): KeptAnswers {
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
         if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return { state: "new" };
-        const found = await tx
-          .selectFrom("sworn.kept_answer")
-          .select(["request_sha256", "status", "body", "shown"])
-          .where("actor_id", "=", who.actorId)
-          .where("key", "=", key)
-          .executeTakeFirst();
-        if (found === undefined) return { state: "unfinished" }; // forgotten in this very moment: ask again
-        if (Buffer.compare(found.request_sha256, requestSha256) !== 0) return { state: "other-request" };
-        if (found.status === null) return { state: "unfinished" };
-        return { state: "answered", status: found.status, body: found.body, shown: found.shown };
+        // Null: forgotten in this very moment. Ask again.
+        return (await knownOf(tx, who.actorId, key, requestSha256)) ?? { state: "unfinished" };
       }),
     finish: (who, key, { status, body, shown }) =>
       database.forAgency(who.agencyId, async (tx) => {
@@ -58,6 +53,20 @@ export function keepAnswers(database: Database): KeptAnswers {
           .execute();
       }),
   };
+}
+
+/** What is known of a key; null: nothing. */
+async function knownOf(tx: Tx, actorId: string, key: string, requestSha256: Uint8Array): Promise<Begun | null> {
+  const found = await tx
+    .selectFrom("sworn.kept_answer")
+    .select(["request_sha256", "status", "body", "shown"])
+    .where("actor_id", "=", actorId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  if (found === undefined) return null;
+  if (Buffer.compare(found.request_sha256, requestSha256) !== 0) return { state: "other-request" };
+  if (found.status === null) return { state: "unfinished" };
+  return { state: "answered", status: found.status, body: found.body, shown: found.shown };
 }
 
 async function countOf(tx: Tx, actorId: string): Promise<number> {
