@@ -1,9 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_PASSWORD } from "../../tools/demo/people.ts";
 import { signIn } from "./harness/ask.ts";
 import { violations } from "./harness/axe.ts";
+import { beyondTheEdge, englishLeft } from "./harness/english-left.ts";
 import { eventually, openBrowser, watchedPage, type Watched } from "./harness/browser.ts";
 import { settled } from "./harness/record.ts";
 import { shoot, shoots } from "./harness/shoot.ts";
@@ -48,9 +49,9 @@ afterAll(async () => {
 }, 180_000);
 
 let from = 60;
-async function open(look: BrowserContextOptions): Promise<Watched> {
+async function open(look: BrowserContextOptions, who = "moreno"): Promise<Watched> {
   from += 1;
-  const signedIn = await signIn(site.url, "moreno@demo.example", DEMO_PASSWORD, `127.0.0.${from}`);
+  const signedIn = await signIn(site.url, `${who}@demo.example`, DEMO_PASSWORD, `127.0.0.${from}`);
   const opened = await watchedPage(browser, site.url, look);
   await opened.context.addCookies(
     signedIn.split("; ").map((one) => {
@@ -274,3 +275,73 @@ describe.each(looks)("$name", (look) => {
     await opened.context.close();
   });
 });
+
+it("every screen speaks Spanish and nothing of it lies beyond a phone's edge, the bar's last screens under one entry", async () => {
+  const made = async (path: string, body: object, method: "POST" | "PUT" = "POST"): Promise<string> =>
+    (await site.admin.call<{ id: string }>(method, `/api/v1/${path}`, body)).id;
+  const now = new Date().toISOString();
+  const [item] = (await site.admin.call<{ items: { id: string }[] }>("GET", "/api/v1/evidence")).items;
+  const ids: Readonly<Record<string, string>> = {
+    "/evidence/$id": item?.id ?? "",
+    "/incidents/$id": await made("incidents", { number: "26-5005", kind: "Collision" }),
+    "/calls/$id": await made("calls/by-number/C-5005", { kind: "Alarm", from: now, to: now }, "PUT"),
+    "/cases/$id": await made("cases", { number: "26-C-505", title: "Alder Ave" }),
+  };
+  // Each path that the router knows, so that a screen that is new is walked too.
+  const router = readFileSync(new URL("../../apps/web/src/app/router.tsx", import.meta.url), "utf8");
+  const paths = [...router.matchAll(/path: "([^"]+)"/g)].map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThan(16);
+  const opened = await open(looks[1]);
+  // Who reads the histories is somebody else; the browser says what they speak.
+  const auditor = await open({ ...looks[1], locale: "es-ES" }, "brandt");
+  await opened.page.goto(`${site.url}/today`);
+  await speak(opened.page, "Español");
+  const wrong: string[] = [];
+  for (const path of paths.filter((each) => !["/", "/sign-in", "/set-up", "/invitation"].includes(each))) {
+    const shown = path === "/audit" ? auditor.page : opened.page;
+    const id = ids[path];
+    if (path.includes("$")) expect(id, `${path}: make one of it here`).toBeTruthy();
+    await shown.goto(site.url + path.replace("$id", id ?? ""));
+    await shown.locator("h1").first().waitFor();
+    await eventually(() => shown.evaluate(() => document.documentElement.lang)).toBe("es");
+    await still(shown);
+    await eventually(() => shown.getByText("Cargando…").count()).toBe(0);
+    if (seen !== undefined)
+      await shown.screenshot({ path: `${seen}/walk${path.replaceAll("/", "-")}.png`, fullPage: true });
+    wrong.push(...(await englishLeft(shown, written)).map((text) => `${path}: English “${text}”`));
+    wrong.push(...(await beyondTheEdge(shown)).map((text) => `${path}: beyond the edge ${text}`));
+  }
+  expect(wrong).toEqual([]);
+
+  const bar = opened.page.getByRole("navigation", { name: "Pantallas" });
+  expect(await bar.getByRole("link").count()).toBe(4);
+  const cut = await bar
+    .locator(".rail-link > span:first-of-type")
+    .evaluateAll((spans) =>
+      spans
+        .filter((span) => span.checkVisibility() && span.scrollWidth > (span.parentElement?.clientWidth ?? 0))
+        .map((span) => span.textContent),
+    );
+  expect(cut).toEqual([]);
+  const more = bar.getByRole("button", { name: /^Más/ });
+  await more.click();
+  await opened.page.getByRole("menuitem", { name: "Gestión" }).click();
+  await eventually(async () => new URL(opened.page.url()).pathname).toBe("/admin");
+  await eventually(() => more.getAttribute("aria-current")).toBe("true");
+  for (const each of [opened, auditor]) {
+    expect(each.complaints).toEqual([]);
+    await each.context.close();
+  }
+});
+
+/** Until what the page says stays as it is. */
+async function still(shown: Page): Promise<void> {
+  let [before, now] = ["", await shown.locator("body").innerText()];
+  for (let times = 0; times < 2; before = now, now = await shown.locator("body").innerText()) {
+    times = now === before ? times + 1 : 0;
+    await shown.evaluate(() => new Promise((resolve) => setTimeout(resolve, 250)));
+  }
+}
+
+/** What people and cameras wrote stays as they wrote it. */
+const written = ["Traffic stop, Elm St", "Foot patrol, Elm Park", "Ask dispatch for the recording"];

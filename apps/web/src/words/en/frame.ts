@@ -11,6 +11,7 @@ export const frame = {
   upload: "Upload",
   audit: "Audit",
   admin: "Admin",
+  more: "More",
   search: "Search titles and notes",
   searchHint: "Press / to search",
   live: (count: number) => `${count} live`,

@@ -152,6 +152,28 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     `${who} dijo que la evidencia no muestra la llamada${as(event.text("number"), " ")}.`,
   "call.evidence-undecided": (who, event) =>
     `${who} retiró lo dicho de la evidencia y la llamada${as(event.text("number"), " ")}.`,
+  "incident.noted": (who) => `${who} escribió una nota en el incidente.`,
+  "incident.viewed": (who) => `${who} leyó el incidente.`,
+  "case.created": (who, event) => `${who} abrió el caso${as(event.text("number"), " ")}.`,
+  "case.changed": (who, event) =>
+    `${who} cambió lo que dice el caso${event.text("state") === null ? "" : event.text("state") === "closed" ? "; ahora está cerrado" : "; ahora está abierto"}.`,
+  "case.incident-added": (who) => `${who} añadió un incidente a un caso.`,
+  "case.incident-removed": (who) => `${who} sacó un incidente de un caso.`,
+  "case.noted": (who) => `${who} escribió una nota en el caso.`,
+  "case.viewed": (who) => `${who} leyó el caso.`,
+  "call.received": (who, event) => `${who} trajo la llamada${as(event.text("number"), " ")}.`,
+  "call.changed": (who, event) => `${who} trajo de nuevo la llamada${as(event.text("number"), " ")}, con cambios.`,
+  "call.settled": (who, event) => `${who} dijo que no se espera grabación${as(event.reason, ": ")}.`,
+  "call.unsettled": (who) => `${who} dijo que sí se espera grabación.`,
+  "call.linked": (who, event) => `${who} unió la llamada al incidente${as(event.text("number"), " ")}.`,
+  "call.viewed": (who) => `${who} leyó la llamada.`,
+  "import.done": (who, event) =>
+    `${who} trajo una tabla: ${event.number("added") ?? 0} filas nuevas, ${event.number("changed") ?? 0} cambiadas.`,
+  "device.assigned": (who) => `${who} entregó la cámara a una persona.`,
+  "device.assignment-changed": (who, event) =>
+    event.text("withdrawn") === "yes"
+      ? `${who} retiró una asignación de la cámara.`
+      : `${who} cambió una asignación de la cámara.`,
   "share.made": (who, event) => {
     const until = event.text("expiresAt")?.slice(0, 10) ?? "";
     const keep = event.text("mayDownload") === "yes" ? ", para conservar" : "";

@@ -13,6 +13,7 @@ export const frame: Words["frame"] = {
   upload: "Subir",
   audit: "Auditoría",
   admin: "Gestión",
+  more: "Más",
   search: "Buscar en títulos y notas",
   searchHint: "Pulse / para buscar",
   live: (count) => `${count} en vivo`,
