@@ -149,6 +149,55 @@ describe("sharing with the defence", () => {
     await section(agency, "Shared outside").getByText("Plea entered").waitFor();
   });
 
+  it("is done for a case as it stands, told by its number, and what came later is said and not given", async () => {
+    const { admin } = site;
+    const file = await admin.call<{ id: string }>("POST", "/api/v1/cases", {
+      number: "CR-26-0412",
+      title: "Elm St stop",
+    });
+    const put = (id: string): Promise<unknown> =>
+      admin.call("POST", `/api/v1/cases/${file.id}/contents/add`, { evidenceIds: [id] });
+    await put(items.given);
+    await agency.goto(`${site.url}/cases/${file.id}`);
+    const shared = section(agency, "Shared outside");
+    await shared.getByText("Nobody outside the agency has anything of this case.").waitFor();
+    await shared.getByRole("button", { name: "Share this case…" }).click();
+    const dialog = agency.getByRole("dialog", { name: "Share this item" });
+    await dialog.getByRole("checkbox", { name: /D\. Marsh/ }).check();
+    await dialog.getByRole("textbox", { name: /Reason/ }).fill("Discovery, docket 26-412");
+    await judge(agency, "share-case-1440-light");
+    await dialog.getByRole("button", { name: "Share 1 item" }).click();
+    await shared.getByText("D. Marsh (Defence)").waitFor();
+    await put(items.kept);
+    await agency.reload();
+    await shared.getByText("1 item of this case is in no share: it was added since, or left out.").waitFor();
+    await judge(agency, "case-shared-1440-light");
+
+    const { page } = outside;
+    await page.goto(`${site.url}/library`);
+    await section(page, "Shared with you").getByText("CR-26-0412").waitFor();
+    await judge(page, "outside-case-1440-light");
+    await page
+      .getByRole("link", { name: /Traffic stop, Elm St/ })
+      .first()
+      .click();
+    await section(page, "Shared with you").getByText("CR-26-0412").waitFor();
+    expect(await page.getByText("Welfare check").count()).toBe(0);
+    await judge(page, "outside-case-item-1440-light");
+
+    const lean = { ...phone, storageState: await agency.context().storageState() };
+    const small = await watchedPage(browser, site.url, lean);
+    await small.page.goto(`${site.url}/cases/${file.id}`);
+    await section(small.page, "Shared outside").getByText("D. Marsh (Defence)").waitFor();
+    await judge(small.page, "case-shared-390-dark");
+    await small.context.close();
+    await shared.getByRole("button", { name: "End all shares of this case" }).click();
+    const end = agency.getByRole("dialog", { name: "End all shares of this case" });
+    await end.getByRole("textbox", { name: "Reason" }).fill("Plea entered");
+    await end.getByRole("button", { name: "End all shares of this case" }).click();
+    await shared.getByText("Nobody outside the agency has anything of this case.").waitFor();
+  });
+
   it("is done for many at once from the library, and taken back", async () => {
     await agency.goto(`${site.url}/library`);
     for (const title of ["Traffic stop, Elm St", "Welfare check, Mill Rd"]) {

@@ -105,7 +105,10 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           <Timeline evidence={evidence} parts={parts} fixes={track.fixes} lanes={lanes} />
         </div>
         <aside className="evidence-right" aria-label={words.evidence.facts.title}>
-          {evidence.kind === "video" || evidence.hasTrack ? <PathPanel evidence={evidence} track={track} /> : null}
+          {/* While a statement is awaited the path is as shut as the picture, which says so. */}
+          {!evidence.locked && (evidence.kind === "video" || evidence.hasTrack) ? (
+            <PathPanel evidence={evidence} track={track} />
+          ) : null}
           <SharedWithYou evidence={evidence} />
           <NotesPanel evidence={evidence} parts={parts} />
           {outside ? null : <Keeping evidence={evidence} />}

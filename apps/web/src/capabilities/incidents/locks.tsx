@@ -54,8 +54,8 @@ export function Locks(props: { of: Lockable; className?: string }): ReactElement
       {query.isError ? <p role="alert">{reasonOf(query.error)}</p> : null}
       {locks.map((lock) => (
         <div key={lock.id} className="matter-item">
-          <p className="small soft">
-            <IconLock size={14} aria-hidden="true" />{" "}
+          <p className="small soft lock-line">
+            <IconLock size={14} aria-hidden="true" />
             {say.lockedSince(lock.placedBy ?? say.somebody, moments.full(lock.placedAt))}: {lock.reason}
           </p>
           <ul className="matter-items">
@@ -93,9 +93,11 @@ export function Locks(props: { of: Lockable; className?: string }): ReactElement
         </div>
       ))}
       {manages ? (
-        <Button variant="default" onClick={() => setStep({ kind: "lock" })}>
-          {say.lock}
-        </Button>
+        <div>
+          <Button size="compact-sm" variant="default" onClick={() => setStep({ kind: "lock" })}>
+            {say.lock}
+          </Button>
+        </div>
       ) : null}
       <FormDialog
         open={step?.kind === "lock"}

@@ -35,7 +35,9 @@ export function CaseShares(props: { id: string }): ReactElement | null {
       <ul className="case-shares">
         {lasting.map((share) => (
           <li key={share.id}>
-            <p>{share.people.map(({ name }) => name).join(", ")}</p>
+            <p>
+              {share.people.map(({ name, role }) => (role === null ? name : `${name} (${say.roles[role]})`)).join(", ")}
+            </p>
             <p className="small soft">
               {say.items(share.items ?? 0)}, {share.mayDownload ? say.mayKeep : say.mayLook} ·{" "}
               {say.caseUntil(moments.day(share.expiresAt))}

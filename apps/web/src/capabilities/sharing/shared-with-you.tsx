@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { outsideRoles, type Evidence } from "@sworn/contract";
+import { outsideRoles, type Evidence, type SharedWithMe } from "@sworn/contract";
 import { Link } from "@tanstack/react-router";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -37,11 +37,7 @@ export function SharesWithYou(props: { chosen: string | undefined }): ReactEleme
             <p>
               <b>{say.withYouLine(share.madeBy, moments.day(share.expiresAt))}</b>
             </p>
-            {share.case === null ? null : (
-              <p>
-                {say.caseNamed} <span className="mono">{share.case.number}</span> · {share.case.title}
-              </p>
-            )}
+            <CaseNamed share={share} />
             <p className="small soft">
               {say.items(share.items)}, {share.mayDownload ? say.mayKeep : say.mayLook}
             </p>
@@ -65,6 +61,16 @@ export function SharesWithYou(props: { chosen: string | undefined }): ReactEleme
   );
 }
 
+function CaseNamed(props: { share: SharedWithMe }): ReactElement | null {
+  const { case: file } = props.share;
+  if (file === null) return null;
+  return (
+    <p>
+      {say.caseNamed} <span className="mono">{file.number}</span> · {file.title}
+    </p>
+  );
+}
+
 /** On an item's page, for somebody outside: who shared it, until when, and the copy they may keep. */
 export function SharedWithYou(props: { evidence: Evidence }): ReactElement | null {
   const { evidence } = props;
@@ -80,6 +86,7 @@ export function SharedWithYou(props: { evidence: Evidence }): ReactElement | nul
       {shares.map((share) => (
         <article key={share.id} className="share">
           <p>{say.withYouLine(share.madeBy, moments.day(share.expiresAt))}</p>
+          <CaseNamed share={share} />
           {share.message === "" ? null : <p className="small soft share-reason">{share.message}</p>}
         </article>
       ))}

@@ -17,14 +17,14 @@ export function MailPanel(): ReactElement | null {
   return (
     <section className="account-part" aria-labelledby="account-mail">
       <h2 id="account-mail">{say.mail}</h2>
-      <label>
+      <label className="account-check">
         <input
           type="checkbox"
           checked={choose.isPending ? choose.variables : mailMentions}
           aria-describedby="account-mail-why"
           onChange={(event) => choose.mutate(event.currentTarget.checked)}
-        />{" "}
-        {say.mailMentions}
+        />
+        <span>{say.mailMentions}</span>
       </label>
       <p id="account-mail-why" className="small quiet">
         {say.mailWhy}

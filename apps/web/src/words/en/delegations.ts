@@ -17,7 +17,7 @@ export const delegations = {
   line: (from: string, to: string, roles: string) => `${from} to ${to}: ${roles}`,
   span: (from: string, until: string) => `${from} to ${until}`,
   unitOnly: (unit: string) => `only ${unit}`,
-  states: { planned: "begins later", active: "lasts", over: "over", ended: "ended early" },
+  states: { planned: "begins later", active: "in force", over: "over", ended: "ended early" },
   endedBy: (name: string, reason: string) => `ended by ${name}: ${reason}`,
   actFor: (name: string) => `Act for ${name}`,
   acting: (name: string, roles: string, until: string) =>

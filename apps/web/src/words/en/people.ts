@@ -136,7 +136,7 @@ export const people = {
     profileWhy: "Name, e-mail and roles are given by your agency's administrators.",
     current: "Password now",
     next: "New password",
-    mail: "Letters",
+    mail: "Mail to you",
     mailMentions: "Tell me by mail when somebody names me in a note",
     mailWhy: "The letter says that you were named, not what the note says.",
     change: "Change the password",

@@ -1,6 +1,7 @@
 import type { EventKind } from "@sworn/contract";
 import { formatTimecode } from "../../ui/format/duration.ts";
 import type { EventFacts } from "../event-facts.ts";
+import { matterSentences } from "./matter-sentences.ts";
 
 type Say = (who: string, event: EventFacts) => string;
 const as = (value: string | null, before: string): string => (value === null ? "" : `${before}${value}`);
@@ -28,8 +29,8 @@ function moment(event: EventFacts): string {
   return end === null ? ` en ${begin}${where}` : ` de ${begin} a ${end}${where}`;
 }
 
-/** What people read of an event, in Spanish. A kind without a sentence is named, with who did it. */
-const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
+/** What people read of an event, in Spanish. */
+const sentences: Readonly<Record<EventKind, Say>> = {
   "log.started": () => "Se inició el registro de esta instalación.",
   "log.heartbeat": () => "El registro estaba en reposo y firmó una señal de vida.",
   "agency.created": (who) => `${who} creó la agencia.`,
@@ -139,41 +140,7 @@ const sentences: Readonly<Partial<Record<EventKind, Say>>> = {
     const by = offset === null ? "" : ` en ${offset < 0 ? "−" : "+"}${(Math.abs(offset) / 1000).toFixed(3)} s`;
     return `${who} corrigió la hora de la evidencia${by}${as(event.reason, ": ")}.`;
   },
-  "incident.created": (who, event) => `${who} abrió el incidente${as(event.text("number"), " ")}.`,
-  "incident.changed": (who) => `${who} cambió lo que dice el incidente.`,
-  "incident.evidence-added": (who, event) => `${who} añadió la evidencia al incidente${as(event.text("number"), " ")}.`,
-  "incident.evidence-removed": (who, event) =>
-    `${who} sacó la evidencia del incidente${as(event.text("number"), " ")}.`,
-  "case.evidence-added": (who, event) => `${who} añadió la evidencia al caso${as(event.text("number"), " ")}.`,
-  "case.evidence-removed": (who, event) => `${who} sacó la evidencia del caso${as(event.text("number"), " ")}.`,
-  "call.evidence-accepted": (who, event) =>
-    `${who} dijo que la evidencia muestra la llamada${as(event.text("number"), " ")}.`,
-  "call.evidence-refused": (who, event) =>
-    `${who} dijo que la evidencia no muestra la llamada${as(event.text("number"), " ")}.`,
-  "call.evidence-undecided": (who, event) =>
-    `${who} retiró lo dicho de la evidencia y la llamada${as(event.text("number"), " ")}.`,
-  "incident.noted": (who) => `${who} escribió una nota en el incidente.`,
-  "incident.viewed": (who) => `${who} leyó el incidente.`,
-  "case.created": (who, event) => `${who} abrió el caso${as(event.text("number"), " ")}.`,
-  "case.changed": (who, event) =>
-    `${who} cambió lo que dice el caso${event.text("state") === null ? "" : event.text("state") === "closed" ? "; ahora está cerrado" : "; ahora está abierto"}.`,
-  "case.incident-added": (who) => `${who} añadió un incidente a un caso.`,
-  "case.incident-removed": (who) => `${who} sacó un incidente de un caso.`,
-  "case.noted": (who) => `${who} escribió una nota en el caso.`,
-  "case.viewed": (who) => `${who} leyó el caso.`,
-  "call.received": (who, event) => `${who} trajo la llamada${as(event.text("number"), " ")}.`,
-  "call.changed": (who, event) => `${who} trajo de nuevo la llamada${as(event.text("number"), " ")}, con cambios.`,
-  "call.settled": (who, event) => `${who} dijo que no se espera grabación${as(event.reason, ": ")}.`,
-  "call.unsettled": (who) => `${who} dijo que sí se espera grabación.`,
-  "call.linked": (who, event) => `${who} unió la llamada al incidente${as(event.text("number"), " ")}.`,
-  "call.viewed": (who) => `${who} leyó la llamada.`,
-  "import.done": (who, event) =>
-    `${who} trajo una tabla: ${event.number("added") ?? 0} filas nuevas, ${event.number("changed") ?? 0} cambiadas.`,
-  "device.assigned": (who) => `${who} entregó la cámara a una persona.`,
-  "device.assignment-changed": (who, event) =>
-    event.text("withdrawn") === "yes"
-      ? `${who} retiró una asignación de la cámara.`
-      : `${who} cambió una asignación de la cámara.`,
+  ...matterSentences,
   "share.made": (who, event) => {
     const until = event.text("expiresAt")?.slice(0, 10) ?? "";
     const keep = event.text("mayDownload") === "yes" ? ", para conservar" : "";
@@ -200,5 +167,5 @@ const anonymous = { device: "Una cámara", service: "El servidor", person: "Algu
 /** In place of the server's English sentence; `name` is the actor's, or null where nobody knows it. */
 export function sentenceInSpanish(kind: EventKind, name: string | null, event: EventFacts): string | null {
   const who = name ?? anonymous[event.actor];
-  return sentences[kind]?.(who, event) ?? null;
+  return (sentences[kind] as Say | undefined)?.(who, event) ?? null;
 }

@@ -141,7 +141,7 @@ export const people: Words["people"] = {
     current: "Contraseña actual",
     next: "Contraseña nueva",
     change: "Cambiar la contraseña",
-    mail: "Cartas",
+    mail: "Correo que recibe",
     mailMentions: "Avisarme por correo cuando alguien me mencione en una nota",
     mailWhy: "La carta dice que le mencionaron, no lo que dice la nota.",
     changed: "Cambiada. Sus demás sesiones han terminado.",
