@@ -165,6 +165,7 @@ describe("sharing with the defence", () => {
     const dialog = agency.getByRole("dialog", { name: "Share this item" });
     await dialog.getByRole("checkbox", { name: /D\. Marsh/ }).check();
     await dialog.getByRole("textbox", { name: /Reason/ }).fill("Discovery, docket 26-412");
+    await dialog.getByText(/^D\. Marsh can look at 1 item until/).waitFor();
     await judge(agency, "share-case-1440-light");
     await dialog.getByRole("button", { name: "Share 1 item" }).click();
     await shared.getByText("D. Marsh (Defence)").waitFor();

@@ -112,7 +112,7 @@ function EvidenceView(props: { evidence: Evidence; moment: Moment }): ReactEleme
           <SharedWithYou evidence={evidence} />
           <NotesPanel evidence={evidence} parts={parts} />
           {outside ? null : <Keeping evidence={evidence} />}
-          {outside ? null : <DerivativesPanel evidence={evidence} parts={parts} />}
+          {outside || evidence.locked ? null : <DerivativesPanel evidence={evidence} parts={parts} />}
           <CaptionsPanel evidence={evidence} />
           <OutsideAccess evidence={evidence} />
           {outside ? null : <ItemIncidents evidenceId={evidence.id} />}
