@@ -83,6 +83,10 @@ export const problems = {
     title: "This sign-in was begun too long ago. Begin again with e-mail and password.",
   },
   "passkey-refused": { status: 422, title: "That passkey could not be used here. Try again, or use another way." },
+  "provider-unavailable": {
+    status: 503,
+    title: "Your organisation's sign-in does not answer. Try again in a while, or use another way.",
+  },
   "factor-exists": { status: 409, title: "Codes are in use already. Remove them first to set up another app." },
   "last-factor": { status: 409, title: "Your role needs a second factor. Set up another one before you remove this." },
   "password-wrong": { status: 422, title: "That is not your password." },

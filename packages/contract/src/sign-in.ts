@@ -78,6 +78,25 @@ export const ResetFactors = z.strictObject({ reason: z.string().trim().min(3).ma
 /** What the sign-in page shows before anybody is known. */
 export const FrontDoor = z.object({
   notices: z.array(z.object({ agencyId: Id, agency: z.string(), text: z.string(), version: z.int() })).max(20),
+  /** The organisation's own sign-in; null where none is set up. */
+  provider: z.object({ name: z.string() }).nullable(),
 });
 export type FrontDoor = z.infer<typeof FrontDoor>;
 export const AcceptNotice = z.strictObject({ version: z.int().min(1).max(2_000_000_000) });
+
+/** `to`: the path of this site that is opened afterwards. */
+export const BeginByProvider = z.strictObject({ to: z.string().max(2000).optional() });
+/** Where the browser goes to sign in there. */
+export const ProviderAddress = z.object({ url: z.url({ protocol: /^https?$/ }) });
+
+/** Why coming back from the identity provider opened nothing: `refused` in the address of the sign-in page. */
+export const providerRefusals = [
+  "unknown",
+  "unverified",
+  "other-identity",
+  "disabled",
+  "unavailable",
+  "cancelled",
+  "failed",
+] as const;
+export type ProviderRefusal = (typeof providerRefusals)[number];

@@ -4,6 +4,7 @@ import {
   NewTotp,
   OwnFactors,
   PasskeyOptions,
+  ProviderAddress,
   type SecondFactorProof,
   type SignIn,
   SignInAnswer,
@@ -40,6 +41,11 @@ export class SignInClient {
   /** Proves a second factor within a session that began without it. `code-wrong`, `sign-in-locked`. */
   async proveSecond(proof: SecondFactorProof): Promise<void> {
     await this.#http.call("POST", this.#http.url("/api/v1/session/second-factor"), { json: proof });
+  }
+  /** Where to send the browser to sign in at the organisation's own provider. `provider-unavailable`. */
+  async beginByProvider(to?: string): Promise<string> {
+    const json = to === undefined ? {} : { to };
+    return (await this.#http.json(ProviderAddress, "POST", "/api/v1/sign-in/provider", { json })).url;
   }
   async leave(): Promise<void> {
     await this.#http.call("POST", this.#http.url("/api/auth/sign-out"), { json: {} });

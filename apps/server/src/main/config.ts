@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 import { z } from "zod";
 import { resolveDataHome } from "../adapters/data-home/index.ts";
+import type { ProviderOptions } from "../adapters/oidc/open-provider.ts";
 import { type ClientAddress, ProxyListError, trustProxies } from "../http/client-address.ts";
 
 /** What cannot be used, in words for the person who starts the server. */
@@ -31,6 +32,10 @@ const Environment = z.object({
     .default([]),
   SWORN_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   SWORN_MAIL_SENDER: z.email().max(254).optional(),
+  SWORN_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  SWORN_OIDC_CLIENT_ID: z.string().max(500).optional(),
+  SWORN_OIDC_CLIENT_SECRET: z.string().max(2000).optional(),
+  SWORN_OIDC_NAME: z.string().trim().min(1).max(60).optional(),
   SWORN_CHECK_ANSWERS: z.enum(["0", "1"]).default("0"),
   SWORN_LOG: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
@@ -51,6 +56,8 @@ export interface Config {
   readonly clientAddress: ClientAddress;
   /** Null: no mail is sent. */
   readonly smtp: { readonly url: string; readonly sender: string } | null;
+  /** Null: people sign in here alone. */
+  readonly provider: ProviderOptions | null;
   readonly checkAnswers: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -84,6 +91,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ar
     rollMs: e.SWORN_ROLL_SECONDS * 1000,
     clientAddress: proxies(e.SWORN_TRUSTED_PROXY),
     smtp: smtpOf(e.SWORN_SMTP_URL, e.SWORN_MAIL_SENDER),
+    provider: providerOf(e),
     checkAnswers: e.SWORN_CHECK_ANSWERS === "1",
     logLevel: e.SWORN_LOG,
   };
@@ -93,6 +101,21 @@ function smtpOf(url: string | undefined, sender: string | undefined): Config["sm
   if (url === undefined) return null;
   if (sender === undefined) throw new ConfigError("SWORN_MAIL_SENDER: name the address that letters come from");
   return { url, sender };
+}
+
+/** Its issuer is written here and nowhere else: no request can make the server ask another address. */
+function providerOf(e: z.output<typeof Environment>): Config["provider"] {
+  const issuer = e.SWORN_OIDC_ISSUER;
+  if (issuer === undefined) return null;
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol !== "https:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname))
+    throw new ConfigError("SWORN_OIDC_ISSUER: only https: is taken, but for a provider on this machine");
+  if (e.SWORN_PUBLIC_URL === undefined)
+    throw new ConfigError("SWORN_PUBLIC_URL: the identity provider sends people back to it, so set it, too");
+  const [clientId, clientSecret] = [e.SWORN_OIDC_CLIENT_ID, e.SWORN_OIDC_CLIENT_SECRET];
+  if (clientId === undefined || clientSecret === undefined)
+    throw new ConfigError("SWORN_OIDC_CLIENT_ID, SWORN_OIDC_CLIENT_SECRET: both belong to SWORN_OIDC_ISSUER");
+  return { issuer, clientId, clientSecret, name: e.SWORN_OIDC_NAME ?? hostname };
 }
 
 function proxies(list: readonly string[]): ClientAddress {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { mediaUser, openFfmpeg } from "../adapters/ffmpeg/index.ts";
 import { openFsBlobStore } from "../adapters/fs/blob-store.ts";
 import { FsSpool } from "../adapters/fs/spool.ts";
+import { openProvider } from "../adapters/oidc/open-provider.ts";
 import { failedJobs, openQueue } from "../adapters/queue/index.ts";
 import { assertViewable, assertVisible, uploaderMaySee } from "../capabilities/access/index.ts";
 import { auditRoutes } from "../capabilities/audit/index.ts";
@@ -50,6 +51,8 @@ import type { Overrides } from "./overrides.ts";
 
 /** Wrong passwords at a lock screen: five, then one every two minutes. */
 const passwordTries = { burst: 5, perSecond: 1 / 120 } as const;
+/** A whole shift behind one address signs in at once. */
+const providerBeginnings = { burst: 100, perSecond: 1 } as const;
 
 export interface OpenCapabilities {
   readonly routes: readonly Route[];
@@ -184,6 +187,8 @@ async function openAll(
       clock,
       log,
       publicUrl,
+      provider: config.provider === null ? null : openProvider(config.provider, log),
+      beginnings: new TokenBuckets(providerBeginnings, clock),
       secret: keyRing.derive("known-browser"),
       tries: new TokenBuckets(passwordTries, clock),
     }),

@@ -41,9 +41,19 @@ export interface Accounts {
   beginPasskeyEntry(caller: Caller): Promise<Asked>;
   /** Signs in with a passkey that verified its user: possession and more, so both factors. */
   enterByPasskey(caller: Caller, response: object): Promise<Entry>;
+  /** Keeps something for whoever comes with this key, until then; it is given once. */
+  keepAside(key: string, value: string, until: Date): Promise<void>;
+  takeAside(key: string): Promise<string | null>;
+  /** The account of somebody who proved themselves at an identity provider before. */
+  linked(of: ProviderSubject): Promise<string | null>;
+  /** From here on this subject is this account's. False: the subject, or the account there, is another's already. */
+  link(accountId: string, to: ProviderSubject): Promise<boolean>;
+  unlink(accountId: string, issuer: string): Promise<void>;
+  /** Begins a session for an account whose proof was judged by us. */
+  enterLinked(caller: Caller, accountId: string): Promise<Entry>;
   /** Proves a second factor within a session. */
   prove(caller: Caller, proof: Proof): Promise<Entry>;
-  /** Takes away what proves a second factor: codes, or everything. */
+  /** Takes away what proves a second factor: codes, or everything, with who they are at an identity provider. */
   removeFactors(accountId: string, which: "totp" | "all"): Promise<void>;
   /** Sessions of the account that have not ended, the latest first. */
   sessions(accountId: string): Promise<AccountSession[]>;
@@ -59,6 +69,12 @@ export interface Accounts {
   endSessions(accountId: string, which?: { only: string } | { except: string }): Promise<number>;
   /** Answers the sign-in library's own addresses below /api/auth. */
   handle(request: Request): Promise<Response>;
+}
+
+/** Somebody, as an identity provider names them. */
+export interface ProviderSubject {
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 /** Who is at the door, as our own socket saw them. */

@@ -171,7 +171,7 @@ const accountRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search) => given({ to: text(search["to"]) }),
+  validateSearch: (search) => given({ to: text(search["to"]), refused: text(search["refused"]) }),
   component: lazyRouteComponent(() => import("./pages/sign-in.tsx"), "SignInRoute"),
 });
 

@@ -2,6 +2,7 @@ import { AccountError, type Accounts, type AccountSession } from "../../ports/ac
 import { askLibrary, readEntry } from "./at-the-door.ts";
 import { type AccountOptions, openAuth } from "./open-auth.ts";
 import { passkeys } from "./passkeys.ts";
+import { providerLinks } from "./provider-links.ts";
 import { secondFactors } from "./second-factors.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
@@ -13,6 +14,7 @@ export async function openAccounts(options: AccountOptions): Promise<Accounts & 
   return {
     ...secondFactors(library, options),
     ...passkeys(library, options),
+    ...providerLinks(library),
     async enter(caller, { email, password }) {
       return await readEntry(
         library,

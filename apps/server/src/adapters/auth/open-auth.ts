@@ -5,6 +5,7 @@ import { getMigrations } from "better-auth/db/migration";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { Pool, type PoolConfig } from "pg";
 import type { Log } from "../../ports/log.ts";
+import { openSession } from "./open-session.ts";
 import { whoWaits } from "./who-waits.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
@@ -96,6 +97,7 @@ export async function openAuth(options: AccountOptions) {
         },
       }),
       whoWaits,
+      openSession,
     ],
   } satisfies BetterAuthOptions;
   const { runMigrations } = await getMigrations(config);

@@ -1,6 +1,7 @@
 import type { Accounts, Caller, Proof } from "../../ports/accounts.ts";
 import { askLibrary, readEntry } from "./at-the-door.ts";
 import type { AccountOptions, OpenAuth } from "./open-auth.ts";
+import { PROVIDER } from "./provider-links.ts";
 
 type SecondFactors = Pick<
   Accounts,
@@ -81,7 +82,13 @@ export function secondFactors(library: OpenAuth, options: Pick<AccountOptions, "
         await client.query("begin");
         await client.query(`update "user" set "twoFactorEnabled" = false where id = $1`, [accountId]);
         await client.query(`delete from "twoFactor" where "userId" = $1`, [accountId]);
-        if (which === "all") await client.query(`delete from passkey where "userId" = $1`, [accountId]);
+        if (which === "all") {
+          await client.query(`delete from passkey where "userId" = $1`, [accountId]);
+          await client.query(`delete from account where "userId" = $1 and "providerId" like $2`, [
+            accountId,
+            `${PROVIDER}%`,
+          ]);
+        }
         await client.query("commit");
       } catch (error) {
         await client.query("rollback");

@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from "../../adapters/postgres/t
 import { serveRoutes } from "../../http/serve-routes.ts";
 import type { Accounts } from "../../ports/accounts.ts";
 import { systemClock } from "../../ports/clock.ts";
+import type { IdentityProvider } from "../../ports/identity-provider.ts";
 import type { Notice } from "../../ports/notify.ts";
 import { type Route, route } from "../../ports/http.ts";
 import { TokenBuckets } from "../../ports/token-buckets.ts";
@@ -42,7 +43,10 @@ export interface DoorAnswer {
   readonly headers: Headers;
 }
 
-export async function openDoor(more: (deps: SignInDeps) => Route[] = () => []): Promise<Door> {
+export async function openDoor(
+  more: (deps: SignInDeps) => Route[] = () => [],
+  provider: IdentityProvider | null = null,
+): Promise<Door> {
   const log = { info: () => undefined, warn: () => undefined, error: (...all: unknown[]) => console.error(...all) };
   const time = { later: 0 };
   const clock = { now: () => systemClock.now() + time.later, monotonic: () => systemClock.monotonic() + time.later };
@@ -69,6 +73,8 @@ export async function openDoor(more: (deps: SignInDeps) => Route[] = () => []): 
       notices.push(notice);
       return Promise.resolve();
     },
+    provider,
+    beginnings: new TokenBuckets({ burst: 100, perSecond: 1 }, clock),
     secret: createHash("sha256").update("tries").digest(),
     tries: new TokenBuckets({ burst: 5, perSecond: 1 / 120 }, clock),
   };
@@ -99,6 +105,7 @@ export async function openDoor(more: (deps: SignInDeps) => Route[] = () => []): 
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(url + path, {
       method,
+      redirect: "manual",
       headers: {
         ...(cookie === "" ? {} : { cookie }),
         origin: url,

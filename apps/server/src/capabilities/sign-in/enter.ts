@@ -146,10 +146,11 @@ async function refuse(
 }
 
 /** Lets a session stand that just began, with its event. False, and no session, where it is nobody's who may come in. */
-async function admit(
+export async function admit(
   deps: DoorDeps,
   session: { readonly id: string; readonly accountId: string },
   method: Method,
+  more: { readonly strong?: boolean; readonly linked?: string } = {},
 ): Promise<boolean> {
   try {
     const person = await personOf(deps, session.accountId);
@@ -157,13 +158,13 @@ async function admit(
       await deps.accounts.endSessions(session.accountId, { only: session.id });
       return false;
     }
-    if (method !== "password") await deps.accounts.noteSession(session.id, { strong: true });
+    if (more.strong ?? method !== "password") await deps.accounts.noteSession(session.id, { strong: true });
     await deps.database.forAgency(person.agencyId, (tx) =>
       append(tx, deps.custody, person.agencyId, {
         kind: "person.signed-in",
         subject: { kind: "person", id: person.id },
         actorId: person.id,
-        details: { method },
+        details: { method, ...(more.linked === undefined ? {} : { linked: more.linked }) },
       }),
     );
     return true;

@@ -22,7 +22,10 @@ it("is shown before the sign-in, accepted in its present version, and nothing op
   const text = "Authorised use only.\n<b>Everything</b> is logged.";
   expect((await put(admin, text)).body).toMatchObject({ notice: text, noticeVersion: 1 });
   const front = await door.ask(new Map(), "GET", "/api/v1/sign-in");
-  expect(front.body).toEqual({ notices: [{ agencyId: agency, agency: "Ash County", text, version: 1 }] });
+  expect(front.body).toEqual({
+    notices: [{ agencyId: agency, agency: "Ash County", text, version: 1 }],
+    provider: null,
+  });
 
   // Running sessions wait as well, whoever wrote it; on every kind of route.
   for (const path of ["/anything", "/api/v1/account/factors", "/api/v1/account/sessions", "/api/v1/account/notices"])
@@ -53,7 +56,7 @@ it("is shown before the sign-in, accepted in its present version, and nothing op
     200,
     "notice-not-accepted",
   ]);
-  expect((await door.ask(new Map(), "GET", "/api/v1/sign-in")).body).toEqual({ notices: [] });
+  expect((await door.ask(new Map(), "GET", "/api/v1/sign-in")).body).toEqual({ notices: [], provider: null });
 });
 
 it("of two who change the rules at once, neither undoes the other, and each text has a version of its own", async () => {

@@ -1,12 +1,16 @@
 import { type FrontDoor, Problem } from "@sworn/contract";
 import { sql } from "kysely";
 import type { Database } from "../../ports/database.ts";
+import type { IdentityProvider } from "../../ports/identity-provider.ts";
 import type { Principal } from "../../ports/http.ts";
 import { noteOfSelf, type SessionDeps, sessionOf } from "./own-sessions.ts";
 import { readPolicy } from "./policy.ts";
 
 /** The notices of all agencies here: before the sign-in nobody knows whose page this is. */
-export async function readFrontDoor(deps: { readonly database: Database }): Promise<FrontDoor> {
+export async function readFrontDoor(deps: {
+  readonly database: Database;
+  readonly provider: IdentityProvider | null;
+}): Promise<FrontDoor> {
   return await deps.database.withoutAgency(async (tx) => {
     const { rows } = await sql<{ agency_id: string; name: string; notice: string; notice_version: number }>`
       select * from sworn.front_door()`.execute(tx);
@@ -17,6 +21,7 @@ export async function readFrontDoor(deps: { readonly database: Database }): Prom
         text: row.notice,
         version: row.notice_version,
       })),
+      provider: deps.provider === null ? null : { name: deps.provider.name },
     };
   });
 }

@@ -15,10 +15,12 @@ import { factorRoutes } from "./factor-routes.ts";
 import { lockOutRoutes } from "./lock-out-routes.ts";
 import { noticeRoutes } from "./notice-routes.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
+import type { ProviderDeps } from "./enter-by-provider.ts";
+import { providerRoutes } from "./provider-routes.ts";
 import { changePolicy, readPolicy } from "./policy.ts";
 import { readState } from "./session-state.ts";
 
-export type SignInDeps = SessionDeps & DoorDeps;
+export type SignInDeps = SessionDeps & DoorDeps & ProviderDeps;
 
 /** One's own session, its lock, the other ones, the password; and what the agency asks of them all. */
 export function signInRoutes(deps: SignInDeps): Route[] {
@@ -28,6 +30,7 @@ export function signInRoutes(deps: SignInDeps): Route[] {
     ...lockOutRoutes(deps),
     ...noticeRoutes(deps),
     ...passkeyRoutes(deps),
+    ...providerRoutes(deps),
     route({
       method: "GET",
       path: "/api/v1/session",

@@ -48,6 +48,8 @@ beforeAll(async () => {
         log,
         publicUrl: () => url,
         notify: () => Promise.resolve(),
+        provider: null,
+        beginnings: new TokenBuckets({ burst: 5, perSecond: 1 }, clock),
         secret: createHash("sha256").update("tries").digest(),
       }),
       route({

@@ -5,6 +5,6 @@ import { SignInPage } from "../../capabilities/people/sign-in-page.tsx";
 const route = getRouteApi("/sign-in");
 
 export function SignInRoute(): ReactElement {
-  const { to } = route.useSearch();
-  return <SignInPage to={to} />;
+  const { to, refused } = route.useSearch();
+  return <SignInPage to={to} refused={refused} />;
 }

@@ -9,6 +9,7 @@ import { CalmNote } from "../../ui/calm-note.tsx";
 import { textOf } from "../../ui/form-field.ts";
 import { words } from "../../words/index.ts";
 import { PasskeyButton } from "../sign-in/passkey-button.tsx";
+import { ProviderButton, ProviderRefused } from "../sign-in/provider-button.tsx";
 import { CodeForm } from "../sign-in/code-form.tsx";
 import { AcceptFirst, tellAccepted } from "../sign-in/use-notice.tsx";
 import { DoorPage } from "./door-page.tsx";
@@ -16,7 +17,7 @@ import { isSetUpNeeded } from "./set-up-link.ts";
 
 const say = words.people;
 
-export function SignInPage(props: { to: string | undefined }): ReactElement {
+export function SignInPage(props: { to: string | undefined; refused: string | undefined }): ReactElement {
   const [second, setSecond] = useState(false);
   const [accepted, setAccepted] = useState<FrontDoor["notices"] | null>(null);
   const front = useQuery({
@@ -59,6 +60,7 @@ export function SignInPage(props: { to: string | undefined }): ReactElement {
   return (
     <DoorPage title={say.signInTitle}>
       <NobodyYet />
+      <ProviderRefused reason={props.refused} />
       <form
         className="door-form"
         onSubmit={(event) => {
@@ -78,6 +80,7 @@ export function SignInPage(props: { to: string | undefined }): ReactElement {
         </Button>
       </form>
       <PasskeyButton onDone={goOn} />
+      <ProviderButton provider={front.data?.provider ?? null} to={props.to} />
     </DoorPage>
   );
 }

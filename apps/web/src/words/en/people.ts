@@ -75,6 +75,22 @@ export const people = {
     stopped: "No passkey was used. Nothing was changed; try again, or use another way.",
     exists: "This device has a passkey for your account already.",
   },
+  provider: {
+    signIn: (name: string) => `Sign in with ${name}`,
+    refused: {
+      unknown:
+        "You signed in over there, but nobody here has that e-mail. Ask your administrator to add you, then try again.",
+      unverified:
+        "Your organisation's sign-in does not vouch for your e-mail, so it cannot be told who you are here. Use another way, or ask your administrator.",
+      "other-identity":
+        "Somebody else at your organisation's sign-in is linked to the person with your e-mail. Ask your administrator to reset that person's second factors; this loosens the link.",
+      disabled: "You may not come in here any more. Ask your administrator if that is a mistake.",
+      unavailable: "Your organisation's sign-in does not answer. Try again in a while, or use another way.",
+      cancelled: "The sign-in was stopped at your organisation's page. Nothing was changed; try again, or use another way.",
+      failed:
+        "That sign-in does not hold: it was begun in another browser, too long ago, or used already. Begin again here.",
+    },
+  },
   notices: {
     lockedOut: (at: string, until: string) =>
       `Somebody typed a wrong password or code for your account five times in a row. It was locked on ${at}, until ${until}. If that was not you, choose a new password.`,

@@ -80,6 +80,23 @@ export const people: Words["people"] = {
     stopped: "No se usó ninguna llave. No se cambió nada; inténtelo de nuevo o use otro modo.",
     exists: "Este dispositivo ya tiene una llave para su cuenta.",
   },
+  provider: {
+    signIn: (name) => `Entrar con ${name}`,
+    refused: {
+      unknown:
+        "Ha entrado allí, pero nadie tiene aquí ese correo. Pida a su administrador que le añada y vuelva a intentarlo.",
+      unverified:
+        "El inicio de sesión de su organización no responde de su correo, así que no se sabe quién es usted aquí. Use otro modo o pregunte a su administrador.",
+      "other-identity":
+        "Otra identidad de su organización está unida a la persona que tiene su correo. Pida a su administrador que restablezca los segundos factores de esa persona; así se suelta la unión.",
+      disabled: "Ya no puede entrar aquí. Pregunte a su administrador si es un error.",
+      unavailable: "El inicio de sesión de su organización no responde. Inténtelo de nuevo en un rato o use otro modo.",
+      cancelled:
+        "La entrada se detuvo en la página de su organización. No ha cambiado nada; inténtelo de nuevo o use otro modo.",
+      failed:
+        "Esa entrada no vale: se empezó en otro navegador, hace demasiado tiempo o ya se usó. Empiece de nuevo aquí.",
+    },
+  },
   notices: {
     lockedOut: (at: string, until: string) =>
       `Alguien escribió cinco veces seguidas una contraseña o un código erróneos en su cuenta. Se bloqueó el ${at}, hasta el ${until}. Si no fue usted, elija una contraseña nueva.`,

@@ -27,6 +27,8 @@ const byCode: Readonly<Record<SwornErrorCode, string>> = {
   "notice-not-accepted": "Acepte el aviso para usuarios de este sistema antes de que se abra nada.",
   "code-wrong": "Ese código es erróneo, ya se usó o ha caducado. Tome el siguiente.",
   "sign-in-expired": "Este inicio de sesión se empezó hace demasiado. Empiece de nuevo con correo y contraseña.",
+  "provider-unavailable":
+    "El inicio de sesión de su organización no responde. Inténtelo de nuevo en un rato o use otro modo.",
   "passkey-refused": "Esa llave de acceso no se pudo usar aquí. Inténtelo de nuevo o use otro modo.",
   "factor-exists": "Ya se usan códigos. Retírelos antes de configurar otra aplicación.",
   "last-factor": "Su función exige un segundo factor. Configure otro antes de retirar este.",
