@@ -16,7 +16,13 @@ it("takes an identity provider over https, or on this machine, with all that bel
   expect(read({ SWORN_OIDC_ISSUER: "" })).toBeNull();
   for (const local of ["http://localhost:4000", "http://127.0.0.1:4000", "http://[::1]:4000"])
     expect(read({ SWORN_OIDC_ISSUER: local })).toMatchObject({ issuer: local });
-  for (const elsewhere of ["http://id.example", "http://10.0.0.8", "http://127.0.0.1.example", "file:///etc/hosts", "x"])
+  for (const elsewhere of [
+    "http://id.example",
+    "http://10.0.0.8",
+    "http://127.0.0.1.example",
+    "file:///etc/hosts",
+    "x",
+  ])
     expect(() => read({ SWORN_OIDC_ISSUER: elsewhere }), elsewhere).toThrow(/SWORN_OIDC_ISSUER/);
   for (const missing of ["SWORN_PUBLIC_URL", "SWORN_OIDC_CLIENT_ID", "SWORN_OIDC_CLIENT_SECRET"])
     expect(() => read({ [missing]: "" }), missing).toThrow(new RegExp(missing));

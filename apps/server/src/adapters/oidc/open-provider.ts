@@ -7,9 +7,10 @@ export interface ProviderOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly name: string;
+  /** For each of its answers. */
+  readonly secondsToWait?: number;
 }
 
-const SECONDS_TO_WAIT = 8;
 /** What it says of itself is read anew after so long. */
 const DISCOVERED_FOR_MS = 3600_000;
 
@@ -23,7 +24,7 @@ export function openProvider(options: ProviderOptions, log: Log): IdentityProvid
   const discover = async (): Promise<oidc.Configuration> => {
     if (found !== null && performance.now() - found.at < DISCOVERED_FOR_MS) return found.config;
     const config = await oidc.discovery(new URL(options.issuer), options.clientId, options.clientSecret, undefined, {
-      timeout: SECONDS_TO_WAIT,
+      timeout: options.secondsToWait ?? 8,
       execute: [
         oidc.enableNonRepudiationChecks, // oxlint-disable-next-line typescript/no-deprecated -- marked so to be noticed: loopback alone comes here
         ...(plain ? [oidc.allowInsecureRequests] : []),

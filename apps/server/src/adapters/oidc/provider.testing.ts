@@ -42,6 +42,8 @@ export async function startTestProvider(redirectUri: () => string): Promise<Test
   const client = { clientId: "sworn", clientSecret: "a secret that both of them know" };
   const people = new Map<string, TestIdentity>();
   let library: Library | null = null;
+  const name: string = "oidc-provider";
+  const { default: Make } = (await import(name)) as { default: MakeLibrary };
   const server = createServer((request, response) => {
     if (provider.down) request.socket.destroy();
     else void answer(request, response);
@@ -50,9 +52,7 @@ export async function startTestProvider(redirectUri: () => string): Promise<Test
     server.listen(0, "127.0.0.1", resolve);
   });
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const open = async (): Promise<Library> => {
-    const name: string = "oidc-provider";
-    const { default: Make } = (await import(name)) as { default: MakeLibrary };
+  const open = (): Library => {
     const made: Library = new Make(issuer, {
       clients: [{ client_id: client.clientId, client_secret: client.clientSecret, redirect_uris: [redirectUri()] }],
       claims: { openid: ["sub", "amr"], email: ["email", "email_verified"] },
@@ -78,7 +78,7 @@ export async function startTestProvider(redirectUri: () => string): Promise<Test
     return made;
   };
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    library ??= await open();
+    library ??= open();
     if (request.url?.startsWith("/interaction/") !== true) return await library.callback()(request, response);
     const { next } = provider;
     if (next !== null) people.set(next.sub, next);

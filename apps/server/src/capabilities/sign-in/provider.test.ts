@@ -5,7 +5,7 @@ import { type Door, type DoorAnswer, type Jar, openDoor } from "./door.testing.t
 
 // Against a real provider of OpenID Connect on this machine; the browser's part is taken by hand, so that it can cheat.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const START = "/api/v1/sign-in/provider";
 let provider: TestProvider;
@@ -18,7 +18,10 @@ beforeAll(async () => {
     warn: (...all: unknown[]) => void said.push(JSON.stringify(all)),
     error: () => undefined,
   };
-  const known = openProvider({ issuer: provider.issuer, name: "Elm County", ...provider.client }, log);
+  const known = openProvider(
+    { issuer: provider.issuer, name: "Elm County", secondsToWait: 60, ...provider.client },
+    log,
+  );
   door = await openDoor(() => [], known);
 });
 afterAll(async () => {

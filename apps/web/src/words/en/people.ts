@@ -86,7 +86,8 @@ export const people = {
         "Somebody else at your organisation's sign-in is linked to the person with your e-mail. Ask your administrator to reset that person's second factors; this loosens the link.",
       disabled: "You may not come in here any more. Ask your administrator if that is a mistake.",
       unavailable: "Your organisation's sign-in does not answer. Try again in a while, or use another way.",
-      cancelled: "The sign-in was stopped at your organisation's page. Nothing was changed; try again, or use another way.",
+      cancelled:
+        "The sign-in was stopped at your organisation's page. Nothing was changed; try again, or use another way.",
       failed:
         "That sign-in does not hold: it was begun in another browser, too long ago, or used already. Begin again here.",
     },
