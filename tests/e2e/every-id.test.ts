@@ -385,8 +385,13 @@ describe("the walk", () => {
     for (const slot of walked()) {
       const id = owner.own[kindOf(slot) ?? "job"] ?? randomUUID();
       const [real, absent] = [fill(foreign, slot, id), fill(foreign, slot, randomUUID())];
-      const nothing = await send(foreign, slot.method, absent.path, absent.body);
-      const answer = await send(foreign, slot.method, real.path, real.body);
+      let nothing = await send(foreign, slot.method, absent.path, absent.body);
+      let answer = await send(foreign, slot.method, real.path, real.body);
+      // One's own reading is an entry that waits for its place in the log: a list of entries may grow between the two.
+      for (let more = 0; more < 5 && slot.method === "GET" && told(answer) !== told(nothing); more += 1) {
+        nothing = await send(foreign, slot.method, absent.path);
+        answer = await send(foreign, slot.method, real.path);
+      }
       const what = `${nameOf(slot)} → ${answer.status} ${answer.code ?? ""}`;
       if (told(answer) !== told(nothing)) wrong.push(`${what}, and nothing → ${nothing.status} ${nothing.code ?? ""}`);
       if (slot.where === "path" && ![404, 403, 412, 415].includes(answer.status)) wrong.push(`${what}, not 404`);

@@ -10,7 +10,7 @@ afterEach(() => speak("en", inEnglish));
 
 /** Said alike in both languages: names, signs and standards. */
 const alike = new Set(
-  "Sworn,GeoJSON,Original,CSV,PDF,Zoom,SHA-256,GNSS,NTP,Auditor,Supervisor,npx --no-install sworn admin create-set-up-link".split(
+  "Sworn,GeoJSON,Original,CSV,PDF,Zoom,SHA-256,GNSS,NTP,Auditor,Supervisor,Roles,UTF-8,UTF-16 LE,UTF-16 BE,Latin-1 (Windows-1252),npx --no-install sworn admin create-set-up-link".split(
     ",",
   ),
 );

@@ -222,6 +222,7 @@ describe("row-level security", () => {
     "sworn.deployment",
     "sworn.set_up_link",
     "sworn.sign_in_try", // by a hash of the address that was typed: it may belong to nobody
+    "sworn.used_code", // by hashes: accounts belong to no agency
     "custody.pending",
     "custody.leaf",
     "custody.node",
@@ -328,19 +329,32 @@ describe("row-level security", () => {
       if (allowed !== undefined) return `'${allowed}'`;
       if (type === "uuid") return `'${randomUUID()}'`;
       if (type === "bytea") return "sha256('x')";
-      if (type === "text[]") return "'{x}'";
+      if (type === "text[]") {
+        const within = checks.map(
+          ({ definition }) => new RegExp(`\\(${column} <@ ARRAY\\['([^']+)'`).exec(definition)?.[1],
+        );
+        return `'{${within.find(Boolean) ?? "x"}}'`;
+      }
       if (type === "jsonb") return "'{}'";
       if (type === "boolean") return "true";
       if (type.startsWith("timestamp") || type === "date") return "now()";
       return type === "text" ? "'xxx'" : "1";
     };
-    const optional =
-      name === "sworn.fragment"
-        ? [["file_offset", "0"]]
-        : name.startsWith("sworn.matter_")
-          ? [["incident_id", `'${randomUUID()}'`]]
-          : [];
-    const columns = [...rows.map((row) => [row.column, value(row)]), ...optional];
+    const uuid = `'${randomUUID()}'`;
+    // What a row needs beyond its columns that are never null.
+    const more: Record<string, [string, string][]> = {
+      "sworn.fragment": [["file_offset", "0"]],
+      "sworn.letter": [["person_id", uuid]],
+      "sworn.statement_lock": [["incident_id", uuid]],
+      "sworn.sign_in_notice": [["until", "now()"]],
+    };
+    const optional = name.startsWith("sworn.matter_") ? [["incident_id", uuid]] : (more[name] ?? []);
+    // What ends has to begin before.
+    const later = new Set(name === "sworn.delegation" ? ["until_at"] : []);
+    const columns = [
+      ...rows.map((row) => [row.column, value(row) + (later.has(row.column) ? " + interval '1 hour'" : "")]),
+      ...optional,
+    ];
     return `insert into ${name} (${columns.map(([column]) => `"${column}"`).join(", ")}) values (${columns.map(([, text]) => text).join(", ")})`;
   }
 });

@@ -92,7 +92,8 @@ run([
   [
     "entry: the last of a history deleted with its text, so that no number is missing",
     async (on) => {
-      const last = "subject_kind = 'person' and subject_id = $1 and n = 1";
+      const person = "subject_kind = 'person' and subject_id = $1";
+      const last = `${person} and n = (select max(n) from custody.entry where ${person})`;
       await on.edit(`delete from custody.event_body where entry_id = (select id from custody.entry where ${last})`, [
         on.ids.adair,
       ]);

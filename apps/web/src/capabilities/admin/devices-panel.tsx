@@ -39,7 +39,7 @@ export function DevicesPanel(): ReactElement {
       ...(model === "" ? {} : { model }),
       ...(personId === "" ? {} : { personId }),
     };
-    const made = await sworn.http.json(MadeKey, "POST", "/api/v1/devices", { json });
+    const made = await sworn.http.json(MadeKey, "POST", "/api/v1/devices", { json, idempotencyKey: null });
     setToken(made.token);
     await refresh();
   };

@@ -40,7 +40,7 @@ export function PeoplePanel(): ReactElement {
       password: textOf(form, "password"),
       roles: form.getAll("roles"),
     };
-    await sworn.http.call("POST", sworn.http.url("/api/v1/people"), { json });
+    await sworn.http.call("POST", sworn.http.url("/api/v1/people"), { json, idempotencyKey: null });
     await refreshOrganisation();
   };
   const stateOf = (person: Person): SignInState | null => states.data?.get(person.id) ?? null;

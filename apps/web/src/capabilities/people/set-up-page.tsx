@@ -59,7 +59,7 @@ function SetUpForm(props: { token: string }): ReactElement {
         email,
         password,
       };
-      await sworn.http.call("POST", sworn.http.url("/api/v1/set-up"), { json });
+      await sworn.http.call("POST", sworn.http.url("/api/v1/set-up"), { json, idempotencyKey: null });
       await signIn(email, password);
     },
     onSuccess: () => {
